@@ -1,0 +1,144 @@
+"""Every setting: a trait on `c.Analyst`, the environment variable for images, and the frozen Settings made of both."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_data_dir
+from traitlets import Float, Int, List, Unicode, default
+from traitlets.config import Configurable
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running service; sizes in bytes, times in seconds. Handed to workers as JSON."""
+
+    data_dir: str
+    database_url: str
+    redis_url: str
+    analysis_dirs: tuple[str, ...]
+    workers: int
+    default_kernel: str
+    job_timeout: float
+    cell_timeout: float
+    kernel_start_timeout: float
+    lease: float
+    heartbeat: float
+    max_attempts: int
+    stop_grace: float
+    drain_grace: float
+    max_upload: int
+    max_body: int
+    max_output: int
+    max_queue: int
+    parse_memory: int
+    parse_cpu: float
+    parse_timeout: float
+    max_cells: int
+
+    @property
+    def data(self) -> Path:
+        """The folder of datasets, running jobs and reports."""
+        return Path(self.data_dir)
+
+    def to_json(self) -> str:
+        """Return the settings as one line of JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Settings:
+        """Return the settings that `to_json` wrote."""
+        values = json.loads(text)
+        return cls(**{**values, "analysis_dirs": tuple(values["analysis_dirs"])})
+
+
+class Analyst(Configurable):
+    """What can be configured, as `c.Analyst.NAME` in a Jupyter config file or `--Analyst.NAME=` on a command line."""
+
+    data_dir = Unicode(help="Folder of datasets, running jobs and reports.").tag(config=True, env="ANALYST_STORAGE_URL")
+    database_url = Unicode(help="SQLAlchemy URL of the store; default SQLite in the data folder.").tag(
+        config=True, env="ANALYST_DATABASE_URL"
+    )
+    redis_url = Unicode(help="URL of the Redis queue; empty: Huey on SQLite in the data folder.").tag(
+        config=True, env="ANALYST_REDIS_URL"
+    )
+    analysis_dirs = List(
+        Unicode(),
+        help="Folders of analyses, searched after the built-in ones and before `analyses/` under the server's root.",
+    ).tag(config=True, env="ANALYST_ANALYSIS_DIRS")
+    workers = Int(
+        help="Worker processes that the server starts and watches; 0: workers run elsewhere. Default: one a CPU, at most 4."
+    ).tag(config=True, env="ANALYST_WORKERS")
+    default_kernel = Unicode("python3", help="Kernel of an analysis whose notebook names none.").tag(config=True)
+    job_timeout = Float(
+        3600.0, min=0, help="Seconds after which a job is ended, unless it asks for another limit."
+    ).tag(config=True)
+    cell_timeout = Float(0.0, min=0, help="Seconds after which a single cell is ended; 0: no limit of its own.").tag(
+        config=True
+    )
+    kernel_start_timeout = Float(60.0, min=1, help="Seconds a kernel may take to start.").tag(config=True)
+    lease = Float(30.0, min=1, help="Seconds after which a job whose worker went silent is taken from it.").tag(
+        config=True
+    )
+    heartbeat = Float(10.0, min=0.1, help="Seconds between two renewals of a job's lease; at most a third of it.").tag(
+        config=True
+    )
+    max_attempts = Int(3, min=1, help="Attempts at a job whose worker or kernel died.").tag(config=True)
+    stop_grace = Float(2.0, min=0, help="Seconds between asking a job's processes to end and killing them.").tag(
+        config=True
+    )
+    drain_grace = Float(30.0, min=0, help="Seconds a worker that was told to end may use to finish its job.").tag(
+        config=True
+    )
+    max_upload = Int(4096 * MIB, min=1, help="Largest upload in bytes.").tag(config=True)
+    max_body = Int(MIB, min=1024, help="Largest JSON request in bytes.").tag(config=True)
+    max_output = Int(
+        4 * MIB, min=1024, help="Bytes of text that one cell may print into the report; the rest is cut."
+    ).tag(config=True)
+    max_queue = Int(10_000, min=1, help="Jobs that may wait; more are answered with 429.").tag(config=True)
+    parse_memory = Int(
+        4096 * MIB, min=256 * MIB, help="Memory limit in bytes of the process that reads an upload."
+    ).tag(config=True)
+    parse_cpu = Float(300.0, min=1, help="CPU seconds that reading one upload may take.").tag(config=True)
+    parse_timeout = Float(600.0, min=1, help="Seconds that reading one upload may take.").tag(config=True)
+    max_cells = Int(500_000_000, min=1, help="Largest table in cells (rows times columns).").tag(config=True)
+
+    @default("data_dir")
+    def _data_dir(self) -> str:
+        return os.environ.get("ANALYST_STORAGE_URL") or str(Path(jupyter_data_dir()) / "analyst")
+
+    @default("database_url")
+    def _database_url(self) -> str:
+        return (
+            os.environ.get("ANALYST_DATABASE_URL") or f"sqlite:///{Path(self.data_dir).absolute() / 'analyst.sqlite'}"
+        )
+
+    @default("redis_url")
+    def _redis_url(self) -> str:
+        return os.environ.get("ANALYST_REDIS_URL", "")
+
+    @default("analysis_dirs")
+    def _analysis_dirs(self) -> list[str]:
+        return [p for p in os.environ.get("ANALYST_ANALYSIS_DIRS", "").split(os.pathsep) if p]
+
+    @default("workers")
+    def _workers(self) -> int:
+        return int(os.environ.get("ANALYST_WORKERS") or min(4, max(1, os.cpu_count() or 1)))
+
+    def settings(self, root: Path | None = None) -> Settings:
+        """Return the settings in force; `root` is the server's root folder, whose `analyses/` is searched last."""
+        values = {name: getattr(self, name) for name in Settings.__dataclass_fields__}
+        dirs = [*self.analysis_dirs, *([str(root / "analyses")] if root else [])]
+        return Settings(
+            **{
+                **values,
+                "data_dir": str(Path(self.data_dir).expanduser().absolute()),
+                "analysis_dirs": tuple(str(Path(d).expanduser().absolute()) for d in dirs),
+                "heartbeat": min(self.heartbeat, self.lease / 3),
+            }
+        )

@@ -1,0 +1,201 @@
+"""The words of the product as frozen values; every other module passes these around.
+
+Times are seconds since the epoch (UTC) as floats; the HTTP layer turns them into ISO 8601.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Status(StrEnum):
+    """Where a job stands: QUEUED → IN_PROGRESS → COMPLETED or FAILED; STOPPING → STOPPED."""
+
+    QUEUED = "QUEUED"
+    IN_PROGRESS = "IN_PROGRESS"
+    STOPPING = "STOPPING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    STOPPED = "STOPPED"
+
+    @property
+    def ended(self) -> bool:
+        """Whether the status is final."""
+        return self in (Status.COMPLETED, Status.FAILED, Status.STOPPED)
+
+
+class Reason(StrEnum):
+    """Why a job ended without completing."""
+
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    KERNEL_DIED = "kernel_died"
+    LOST = "lost"
+    STOPPED = "stopped"
+    REPORT = "report"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table a user uploaded: the original file plus one Parquet copy, content-addressed by SHA-256."""
+
+    id: str
+    name: str
+    sha256: str
+    size: int
+    format: str
+    rows: int
+    columns: tuple[Mapping[str, Any], ...]
+    details: Mapping[str, Any]
+    created: float
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A notebook with one cell tagged `parameters`; `problem` says why it cannot be run, if so."""
+
+    name: str
+    path: Path
+    title: str
+    description: str
+    version: str
+    schema: Mapping[str, Any]
+    kernel: str
+    problem: str | None = None
+
+    @property
+    def dataset_parameter(self) -> str | None:
+        """The name of the parameter that takes the dataset of the form, if the analysis has one."""
+        pickers = [n for n, p in self.schema.get("properties", {}).items() if p.get("format") == "dataset"]
+        return pickers[0] if pickers else None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is: code cells done, code cells in all, first line of the running cell."""
+
+    done: int = 0
+    total: int = 0
+    cell: str | None = None
+
+
+@dataclass(frozen=True)
+class CellError:
+    """What went wrong in a cell: its index in the notebook (None if no cell is to blame) and the error."""
+
+    cell: int | None
+    name: str
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class JobRequest:
+    """What somebody asked to run, checked and complete."""
+
+    analysis: str
+    analysis_version: str
+    dataset: str | None
+    parameters: Mapping[str, Any]
+    kernel: str | None = None
+    timeout: float | None = None
+    retries: int = 0
+    tags: tuple[str, ...] = ()
+    name: str | None = None
+    priority: int = 0
+    owner: str | None = None
+    idempotency_key: str | None = None
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of one analysis with one set of parameters."""
+
+    id: str
+    request: JobRequest
+    status: Status
+    created: float
+    reason: str | None = None
+    started: float | None = None
+    ended: float | None = None
+    attempt: int = 0
+    worker: str | None = None
+    kernel: str | None = None
+    progress: Progress = field(default_factory=Progress)
+    error: CellError | None = None
+    headline: str | None = None
+    report_attempt: int | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A worker's right to one attempt at a job; every write of that attempt carries the token."""
+
+    job: Job
+    token: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended."""
+
+    status: Status
+    reason: str | None = None
+    error: CellError | None = None
+    headline: str | None = None
+    has_report: bool = False
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of a job (`kind` job) or a piece of its live output (`kind` output)."""
+
+    seq: int
+    job: str
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A process that takes job ids and sees each job to its end."""
+
+    id: str
+    host: str
+    pid: int
+    started: float
+    seen: float
+    job: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class JobFilter:
+    """Which jobs a list shows, and in what order."""
+
+    statuses: tuple[str, ...] = ()
+    analysis: str | None = None
+    dataset: str | None = None
+    tag: str | None = None
+    search: str | None = None
+    since: float | None = None
+    until: float | None = None
+    sort: str = "created"
+    descending: bool = True
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A part of a list, and the cursor of the next part (None at the end)."""
+
+    items: tuple[T, ...]
+    next: str | None = None

@@ -1,0 +1,155 @@
+"""The never-lost state machine: a job is claimed with a token and a lease, and only that token may write to it.
+
+A status changes by compare-and-set alone. A worker whose lease ran out is fenced: its token no longer matches, so
+nothing it still writes lands. Leases are never NULL, so no job can be forgotten by a comparison that is never true.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from server_ext.domain import Claim, Outcome, Progress, Status
+from server_ext.errors import LeaseLost
+from server_ext.storage import events
+from server_ext.storage.database import Database
+from server_ext.storage.jobs import JobRows
+from server_ext.storage.schema import jobs
+
+RUNNING = (Status.IN_PROGRESS, Status.STOPPING)
+FREE = {"token": None, "lease_until": 0.0, "cell": None}
+CANDIDATES = 8
+
+
+@dataclass(frozen=True)
+class Expired:
+    """A running job whose worker let the lease run out."""
+
+    id: str
+    token: str
+    status: Status
+    attempt: int
+    worker: str | None
+
+
+class AttemptRows:
+    """What workers do to jobs: claim, renew, report, finish, hand back; and what the reaper takes from them."""
+
+    def __init__(self, database: Database, job_rows: JobRows) -> None:
+        self._database = database
+        self._jobs = job_rows
+
+    def claim_next(self, worker: str, now: float, lease: float) -> Claim | None:
+        """Claim the job that should run next (highest priority, then oldest), or return None if none may run."""
+        waits = (jobs.c.status == Status.QUEUED) & (jobs.c.not_before <= now)
+        order = (jobs.c.priority.desc(), jobs.c.created, jobs.c.id)
+        with self._database.read() as connection:
+            ids = list(connection.execute(select(jobs.c.id).where(waits).order_by(*order).limit(CANDIDATES)).scalars())
+        claims = (self.claim(id, worker, now, lease) for id in ids)
+        return next((claim for claim in claims if claim), None)
+
+    def claim(self, id: str, worker: str, now: float, lease: float) -> Claim | None:
+        """Claim one job for a new attempt, or return None if it is not waiting (any more)."""
+        token = secrets.token_hex(16)
+        values = {"status": Status.IN_PROGRESS, "token": token, "worker": worker, "lease_until": now + lease}
+        fresh = {
+            "attempt": jobs.c.attempt + 1,
+            "started": now,
+            "done": 0,
+            "reason": None,
+            "error": None,
+            "kernel": None,
+        }
+        waits = (jobs.c.id == id, jobs.c.status == Status.QUEUED, jobs.c.not_before <= now)
+        with self._database.write() as connection:
+            if not connection.execute(update(jobs).where(*waits).values(**values, **fresh)).rowcount:
+                return None
+            events.job_changed(connection, id)
+        return Claim(self._jobs.get(id), token)
+
+    def renew(self, claim: Claim, now: float, lease: float) -> None:
+        """Keep the job for another lease; LeaseLost if it is no longer ours."""
+        with self._database.write() as connection:
+            _guarded(connection, claim, lease_until=now + lease)
+
+    def status(self, claim: Claim) -> Status:
+        """Return the job's status (STOPPING: somebody asked); LeaseLost if it is no longer ours."""
+        with self._database.read() as connection:
+            query = select(jobs.c.status).where(jobs.c.id == claim.job.id, jobs.c.token == claim.token)
+            found = connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise _lost(claim)
+        return Status(found)
+
+    def progress(self, claim: Claim, progress: Progress, kernel: str | None = None) -> None:
+        """Report how far the attempt is (and, once known, on which kernel); LeaseLost if it is no longer ours."""
+        extra = {"kernel": kernel} if kernel else {}
+        with self._database.write() as connection:
+            _guarded(connection, claim, **asdict(progress), **extra)
+            events.job_changed(connection, claim.job.id)
+
+    def output(self, claim: Claim, text: str, stream: str) -> None:
+        """Log a piece of live output; LeaseLost if the job is no longer ours."""
+        with self._database.write() as connection:
+            _guarded(connection, claim, worker=claim.job.worker)
+            events.output(connection, claim.job.id, text, stream)
+
+    def finish(self, claim: Claim, outcome: Outcome, now: float) -> None:
+        """End the job; LeaseLost if it is no longer ours."""
+        error = asdict(outcome.error) if outcome.error else None
+        report = claim.job.attempt if outcome.has_report else None
+        values = {"status": outcome.status, "reason": outcome.reason, "error": error, "headline": outcome.headline}
+        with self._database.write() as connection:
+            _guarded(connection, claim, **values, ended=now, report_attempt=report, **FREE)
+            events.job_changed(connection, claim.job.id)
+
+    def hand_back(self, claim: Claim, not_before: float, *, failed: bool = False, counts: bool = True) -> None:
+        """Give the job back to the queue, to run again from `not_before` on; LeaseLost if it is no longer ours.
+
+        `failed` counts an error of the notebook against the job's retries; `counts=False` gives the attempt back too.
+        """
+        errors = {"errors": jobs.c.errors + 1} if failed else {}
+        attempt = {} if counts else {"attempt": jobs.c.attempt - 1}
+        again = {"status": Status.QUEUED, "not_before": not_before, "sent": None, "worker": None, "done": 0}
+        with self._database.write() as connection:
+            _guarded(connection, claim, **again, **errors, **attempt, **FREE)
+            events.job_changed(connection, claim.job.id)
+
+    def errors(self, claim: Claim) -> int:
+        """Return how many attempts at the job ended with an error of the notebook."""
+        with self._database.read() as connection:
+            return int(connection.execute(select(jobs.c.errors).where(jobs.c.id == claim.job.id)).scalar_one())
+
+    def expired(self, now: float) -> list[Expired]:
+        """Return the running jobs whose lease ran out."""
+        late = (jobs.c.status.in_(RUNNING), jobs.c.lease_until < now)
+        query = select(jobs.c.id, jobs.c.token, jobs.c.status, jobs.c.attempt, jobs.c.worker).where(*late)
+        with self._database.read() as connection:
+            return [Expired(**{**row._mapping, "status": Status(row.status)}) for row in connection.execute(query)]
+
+    def take_from(self, late: Expired, now: float, **values: Any) -> bool:
+        """Take an expired job from its worker and set `values`; False if it came back or another was quicker."""
+        same = (
+            jobs.c.id == late.id,
+            jobs.c.token == late.token,
+            jobs.c.status == late.status,
+            jobs.c.lease_until < now,
+        )
+        with self._database.write() as connection:
+            if not connection.execute(update(jobs).where(*same).values(**values, **FREE)).rowcount:
+                return False
+            events.job_changed(connection, late.id)
+        return True
+
+
+def _guarded(connection: Connection, claim: Claim, **values: Any) -> None:
+    ours = (jobs.c.id == claim.job.id, jobs.c.token == claim.token, jobs.c.status.in_(RUNNING))
+    if not connection.execute(update(jobs).where(*ours).values(**values)).rowcount:
+        raise _lost(claim)
+
+
+def _lost(claim: Claim) -> LeaseLost:
+    return LeaseLost(f"Attempt {claim.job.attempt} at job {claim.job.id} lost its lease.")

@@ -1,0 +1,63 @@
+"""Rows of datasets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from server_ext.domain import Dataset, Page
+from server_ext.errors import NotFound
+from server_ext.storage import paging, rows
+from server_ext.storage.database import Database
+from server_ext.storage.schema import datasets
+
+
+class DatasetRows:
+    """What the store knows of datasets."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, dataset: Dataset) -> Dataset:
+        """Keep the dataset and return it, or return the one that already has its content."""
+        try:
+            with self._database.write() as connection:
+                connection.execute(insert(datasets).values(**asdict(dataset)))
+        except IntegrityError:
+            twin = self.by_content(dataset.sha256)
+            if twin is None:
+                raise
+            return twin
+        return dataset
+
+    def by_content(self, sha256: str) -> Dataset | None:
+        """Return the dataset with that content, if there is one."""
+        with self._database.read() as connection:
+            row = connection.execute(select(datasets).where(datasets.c.sha256 == sha256)).one_or_none()
+        return rows.dataset(row) if row else None
+
+    def get(self, id: str) -> Dataset:
+        """Return one dataset; NotFound if there is none."""
+        with self._database.read() as connection:
+            row = connection.execute(select(datasets).where(datasets.c.id == id)).one_or_none()
+        if row is None:
+            raise NotFound.of("dataset", id)
+        return rows.dataset(row)
+
+    def list(self, limit: int, cursor: str | None, search: str | None = None) -> Page[Dataset]:
+        """Return a page of datasets, newest first."""
+        query = select(datasets)
+        if search:
+            query = query.where(datasets.c.name.icontains(search, autoescape=True))
+        order = paging.Order(datasets.c.created, datasets.c.id, descending=True)
+        with self._database.read() as connection:
+            found = connection.execute(paging.page(query, order, limit, cursor)).all()
+        return paging.cut(found, order, limit, rows.dataset)
+
+    def delete(self, id: str) -> None:
+        """Forget one dataset; NotFound if there is none."""
+        with self._database.write() as connection:
+            if not connection.execute(delete(datasets).where(datasets.c.id == id)).rowcount:
+                raise NotFound.of("dataset", id)

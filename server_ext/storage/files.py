@@ -1,0 +1,92 @@
+"""The folders of datasets, running attempts and reports; paths are built here, from ids alone.
+
+    datasets/ID/             original, data.parquet, dataset.json
+    running/JOB-ATTEMPT/     an attempt's working files, seen by nobody else
+    reports/JOB/ATTEMPT/     what an attempt left: report.ipynb, report.html, result.json, files/
+    incoming/                uploads that are still arriving
+
+Things are written aside and published by one rename, so nothing half-written is ever visible.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from server_ext.errors import NotFound
+
+ID = re.compile(r"[0-9a-z]{8,40}")
+
+
+class Files:
+    """The data folder on a local (or shared) disk."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        for name in ("datasets", "running", "reports", "incoming"):
+            (root / name).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @property
+    def root(self) -> Path:
+        """The data folder."""
+        return self._root
+
+    def dataset(self, id: str) -> Path:
+        """Return the folder of a dataset."""
+        return self._root / "datasets" / _checked(id, "dataset")
+
+    def running(self, job: str, attempt: int) -> Path:
+        """Return the working folder of an attempt."""
+        return self._root / "running" / f"{_checked(job, 'job')}-{attempt}"
+
+    def report(self, job: str, attempt: int) -> Path:
+        """Return the folder of what an attempt left."""
+        return self._root / "reports" / _checked(job, "job") / str(attempt)
+
+    @contextmanager
+    def incoming(self) -> Iterator[Path]:
+        """Give an empty folder to write aside in; it is gone afterwards, unless it was published."""
+        folder = self._root / "incoming" / secrets.token_hex(16)
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, aside: Path, target: Path) -> None:
+        """Make a finished folder visible under its final name, safely on disk; an older one there is replaced."""
+        for path in sorted(aside.rglob("*")):
+            if path.is_file() and not path.is_symlink():
+                _sync(path)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if target.exists():
+            shutil.rmtree(target)
+        aside.rename(target)
+        _sync(target.parent)
+
+    def forget_dataset(self, id: str) -> None:
+        """Delete a dataset's files."""
+        shutil.rmtree(self.dataset(id), ignore_errors=True)
+
+    def forget_job(self, id: str) -> None:
+        """Delete all that a job left."""
+        shutil.rmtree(self._root / "reports" / _checked(id, "job"), ignore_errors=True)
+
+
+def _checked(id: str, kind: str) -> str:
+    if not ID.fullmatch(id):
+        raise NotFound.of(kind, id)
+    return id
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

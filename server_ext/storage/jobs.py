@@ -1,0 +1,176 @@
+"""Rows of jobs as people see them: made, listed, stopped, deleted. What workers do to them is in attempts.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import ColumnElement
+
+from server_ext.domain import Job, JobFilter, JobRequest, Page, Status
+from server_ext.errors import Conflict, NotFound, Refused
+from server_ext.storage import events, paging, rows
+from server_ext.storage.database import Database
+from server_ext.storage.schema import jobs, tags
+
+SORTS: dict[str, ColumnElement[Any]] = {
+    "created": jobs.c.created,
+    "ended": func.coalesce(jobs.c.ended, 0.0),
+    "analysis": jobs.c.analysis,
+    "status": jobs.c.status,
+    "name": func.coalesce(jobs.c.name, ""),
+}
+
+
+class JobRows:
+    """What the store knows of jobs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, id: str, request: JobRequest, now: float, total: int) -> tuple[Job, bool]:
+        """Keep a new job as QUEUED; an idempotency key seen before gives that job instead, and False.
+
+        Raises
+        ------
+        Conflict
+            If the idempotency key was used for another request.
+        """
+        values = rows.request_values(request) | _fresh(id, now, total)
+        try:
+            with self._database.write() as connection:
+                connection.execute(insert(jobs).values(**values))
+                if request.tags:
+                    connection.execute(insert(tags), [{"job": id, "tag": tag} for tag in request.tags])
+                events.job_changed(connection, id)
+        except IntegrityError:
+            return self._same_key(request), False
+        return self.get(id), True
+
+    def _same_key(self, request: JobRequest) -> Job:
+        with self._database.read() as connection:
+            found = connection.execute(select(jobs).where(jobs.c.idempotency_key == request.idempotency_key)).one()
+            job = _with_tags(connection, [found])[0]
+        if job.request.fingerprint != request.fingerprint:
+            raise Conflict("This Idempotency-Key was used for another request.", reason="idempotency_key_reused")
+        return job
+
+    def get(self, id: str) -> Job:
+        """Return one job; NotFound if there is none."""
+        with self._database.read() as connection:
+            row = connection.execute(select(jobs).where(jobs.c.id == id)).one_or_none()
+            if row is None:
+                raise NotFound.of("job", id)
+            return _with_tags(connection, [row])[0]
+
+    def list(self, which: JobFilter, limit: int, cursor: str | None) -> Page[Job]:
+        """Return a page of the jobs that the filter names, in its order."""
+        if which.sort not in SORTS:
+            raise Refused.field("sort", f"{which.sort[:40]!r} is not one of {', '.join(SORTS)}")
+        order = paging.Order(SORTS[which.sort], jobs.c.id, which.descending)
+        with self._database.read() as connection:
+            found = connection.execute(paging.page(_filtered(which), order, limit, cursor)).all()
+            made = {job.id: job for job in _with_tags(connection, found)}
+        return paging.cut(found, order, limit, lambda row: made[row._mapping["id"]])
+
+    def latest(self, which: JobFilter) -> Job:
+        """Return the job that ended last of those the filter names; NotFound if there is none."""
+        found = self.list(which, 1, None).items
+        if not found:
+            raise NotFound(f"There is no completed job of {which.analysis or 'any analysis'} that matches.")
+        return found[0]
+
+    def stop(self, id: str, now: float) -> Job:
+        """Ask a job to stop: a queued one is STOPPED at once, a running one becomes STOPPING.
+
+        Raises
+        ------
+        Conflict
+            If the job has ended or is stopping already.
+        """
+        with self._database.write() as connection:
+            changed = _swap(connection, id, Status.QUEUED, status=Status.STOPPED, reason="stopped", ended=now)
+            changed = changed or _swap(connection, id, Status.IN_PROGRESS, status=Status.STOPPING)
+            if changed:
+                events.job_changed(connection, id)
+        job = self.get(id)
+        if not changed:
+            raise Conflict(
+                f"Job {id} is {job.status}; only a queued or running job can be stopped.", reason="not_running"
+            )
+        return job
+
+    def delete(self, id: str) -> None:
+        """Forget a job that has ended.
+
+        Raises
+        ------
+        NotFound, Conflict
+            If there is none, or if it has not ended.
+        """
+        job = self.get(id)
+        final = [s for s in Status if s.ended]
+        with self._database.write() as connection:
+            gone = connection.execute(delete(jobs).where(jobs.c.id == id, jobs.c.status.in_(final))).rowcount
+        if not gone:
+            raise Conflict(f"Job {id} is {job.status}; stop it before deleting it.", reason="not_ended")
+
+    def count(self, statuses: Iterable[Status], dataset: str | None = None) -> int:
+        """Return how many jobs have one of the statuses (and use the dataset)."""
+        query = select(func.count()).select_from(jobs).where(jobs.c.status.in_(list(statuses)))
+        if dataset is not None:
+            query = query.where(jobs.c.dataset == dataset)
+        with self._database.read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def unsent(self, now: float, patience: float) -> Sequence[str]:
+        """Return ids of jobs that may run but whose message, if one was ever sent, is older than `patience` seconds."""
+        waits = (jobs.c.status == Status.QUEUED) & (jobs.c.not_before <= now)
+        stale = jobs.c.sent.is_(None) | (jobs.c.sent < now - patience)
+        with self._database.read() as connection:
+            return list(connection.execute(select(jobs.c.id).where(waits, stale).limit(200)).scalars())
+
+    def mark_sent(self, id: str, now: float) -> None:
+        """Note that a message for this job was put in the queue."""
+        with self._database.write() as connection:
+            connection.execute(update(jobs).where(jobs.c.id == id).values(sent=now))
+
+
+def _fresh(id: str, now: float, total: int) -> dict[str, Any]:
+    times = {"created": now, "not_before": now, "lease_until": 0.0}
+    return {"id": id, "status": Status.QUEUED, "attempt": 0, "errors": 0, "done": 0, "total": total} | times
+
+
+def _swap(connection: Connection, id: str, expected: Status, **values: Any) -> bool:
+    return bool(
+        connection.execute(update(jobs).where(jobs.c.id == id, jobs.c.status == expected).values(**values)).rowcount
+    )
+
+
+def _with_tags(connection: Connection, found: Sequence[Row[Any]]) -> list[Job]:
+    ids = [row._mapping["id"] for row in found]
+    by_job: dict[str, list[str]] = {id: [] for id in ids}
+    for row in connection.execute(select(tags).where(tags.c.job.in_(ids)).order_by(tags.c.tag)):
+        by_job[row.job].append(row.tag)
+    return [rows.job(row, tuple(by_job[row._mapping["id"]])) for row in found]
+
+
+def _filtered(which: JobFilter) -> Select[Any]:
+    query = select(jobs)
+    if which.statuses:
+        query = query.where(jobs.c.status.in_(which.statuses))
+    for column, value in ((jobs.c.analysis, which.analysis), (jobs.c.dataset, which.dataset)):
+        if value is not None:
+            query = query.where(column == value)
+    if which.tag is not None:
+        query = query.where(exists().where(tags.c.job == jobs.c.id, tags.c.tag == which.tag))
+    if which.search:
+        texts = (func.coalesce(c, "") for c in (jobs.c.name, jobs.c.analysis, jobs.c.headline))
+        query = query.where(or_(*(text.icontains(which.search, autoescape=True) for text in texts)))
+    if which.since is not None:
+        query = query.where(jobs.c.created >= which.since)
+    if which.until is not None:
+        query = query.where(jobs.c.created < which.until)
+    return query

@@ -1,0 +1,73 @@
+"""Rows of the store to frozen values and back; only this module knows both shapes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from server_ext.domain import CellError, Dataset, Job, JobRequest, Progress, Status, Worker
+
+REQUEST_FIELDS = (
+    "analysis",
+    "analysis_version",
+    "dataset",
+    "parameters",
+    "timeout",
+    "retries",
+    "name",
+    "priority",
+    "owner",
+    "idempotency_key",
+    "fingerprint",
+)
+
+
+def dataset(row: Row[Any]) -> Dataset:
+    """Return the dataset of a row."""
+    values = {name: row._mapping[name] for name in Dataset.__dataclass_fields__}
+    return Dataset(**{**values, "columns": tuple(values["columns"])})
+
+
+def request_values(request: JobRequest) -> dict[str, Any]:
+    """Return the column values that keep a request."""
+    values = asdict(request)
+    return {name: values[name] for name in REQUEST_FIELDS} | {"wanted_kernel": request.kernel}
+
+
+def job(row: Row[Any], tags: tuple[str, ...]) -> Job:
+    """Return the job of a row."""
+    v = row._mapping
+    request = JobRequest(**{name: v[name] for name in REQUEST_FIELDS}, kernel=v["wanted_kernel"], tags=tags)
+    return Job(
+        id=v["id"],
+        request=request,
+        status=Status(v["status"]),
+        created=v["created"],
+        reason=v["reason"],
+        started=v["started"],
+        ended=v["ended"],
+        attempt=v["attempt"],
+        worker=v["worker"],
+        kernel=v["kernel"],
+        progress=Progress(v["done"], v["total"], v["cell"]),
+        error=CellError(**v["error"]) if v["error"] else None,
+        headline=v["headline"],
+        report_attempt=v["report_attempt"],
+    )
+
+
+def worker(row: Row[Any]) -> Worker:
+    """Return the worker of a row."""
+    return Worker(**row._mapping)
+
+
+STATE_FIELDS = ("status", "reason", "started", "ended", "attempt", "worker", "kernel", "headline", "report_attempt")
+
+
+def state(row: Row[Any]) -> dict[str, Any]:
+    """Return what changes about a job while it runs: the data of a `job` event."""
+    v = row._mapping
+    progress = {"done": v["done"], "total": v["total"], "cell": v["cell"]}
+    return {name: v[name] for name in STATE_FIELDS} | {"progress": progress, "error": v["error"]}

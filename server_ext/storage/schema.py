@@ -1,0 +1,94 @@
+"""The tables of the store, as SQLAlchemy Core sees them; migrations/ holds how they came to be."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+Key = BigInteger().with_variant(Integer, "sqlite")
+
+datasets = Table(
+    "datasets",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("size", BigInteger, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("created", Float(53), nullable=False, index=True),
+    Column("owner", Text),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("analysis", Text, nullable=False),
+    Column("analysis_version", Text, nullable=False),
+    Column("dataset", String(32)),
+    Column("parameters", JSON, nullable=False),
+    Column("wanted_kernel", Text),
+    Column("timeout", Float(53)),
+    Column("retries", Integer, nullable=False),
+    Column("name", Text),
+    Column("priority", Integer, nullable=False),
+    Column("owner", Text),
+    Column("idempotency_key", Text, unique=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("reason", Text),
+    Column("created", Float(53), nullable=False),
+    Column("not_before", Float(53), nullable=False),
+    Column("sent", Float(53)),
+    Column("started", Float(53)),
+    Column("ended", Float(53)),
+    Column("attempt", Integer, nullable=False),
+    Column("errors", Integer, nullable=False),
+    Column("token", String(32)),
+    Column("lease_until", Float(53), nullable=False),
+    Column("worker", Text),
+    Column("kernel", Text),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("cell", Text),
+    Column("error", JSON),
+    Column("headline", Text),
+    Column("report_attempt", Integer),
+    Index("jobs_by_status", "status", "priority", "created"),
+    Index("jobs_by_created", "created", "id"),
+    Index("jobs_by_analysis", "analysis", "status", "ended"),
+    Index("jobs_by_dataset", "dataset"),
+)
+
+tags = Table(
+    "job_tags",
+    metadata,
+    Column("job", String(32), ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag", String(200), primary_key=True, index=True),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Key, primary_key=True, autoincrement=True),
+    Column("job", String(32), ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("data", JSON, nullable=False),
+    Index("events_of_job", "job", "seq"),
+    sqlite_autoincrement=True,
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started", Float(53), nullable=False),
+    Column("seen", Float(53), nullable=False, index=True),
+    Column("job", String(32)),
+    Column("details", JSON, nullable=False),
+)

@@ -1,0 +1,32 @@
+"""The store: the one truth about datasets, jobs, events and workers, on one database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from server_ext.storage.attempts import AttemptRows
+from server_ext.storage.database import Database
+from server_ext.storage.datasets import DatasetRows
+from server_ext.storage.events import EventRows
+from server_ext.storage.jobs import JobRows
+from server_ext.storage.workers import WorkerRows
+
+
+class Store:
+    """The rows of the service, by noun."""
+
+    def __init__(self, database: Database) -> None:
+        self.datasets = DatasetRows(database)
+        self.jobs = JobRows(database)
+        self.attempts = AttemptRows(database, self.jobs)
+        self.events = EventRows(database)
+        self.workers = WorkerRows(database)
+
+
+@contextmanager
+def open_store(url: str) -> Iterator[Store]:
+    """Open the store at a database URL, bringing its tables up to date."""
+    with Database(url) as database:
+        database.migrate()
+        yield Store(database)
