@@ -1,0 +1,203 @@
+"""The conversion: batches of texts in, typed Parquet out, every value proved.
+
+The plan comes from a sample. When a later value contradicts it, the rest of the pass only looks on (so that all
+contradictions are known at once), and a second pass starts with a plan that holds. Plans only ever widen towards
+text, which holds anything, so this ends; nearly always after one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .limits import Limits
+from .plan import ColumnPlan, candidates, code_kind, day_or_month, settle_order
+from .readings import Contradiction, Reading, Text, read
+from .record import Column
+from .refusal import Unreadable
+from .sink import Sink
+
+MOST_LABELS = 5000
+LONGEST_LABEL = 200
+
+
+class Source(Protocol):
+    """Texts of a table, batch after batch, as often as they are asked for."""
+
+    def batches(self, plans: Sequence[ColumnPlan]) -> Iterator[pa.RecordBatch]:
+        """Begin at the first row and give batches of text columns (plain or dictionary), one a plan, in order."""
+
+
+def convert(source: Source, plans: list[ColumnPlan], target: Path, limits: Limits) -> tuple[int, tuple[Column, ...]]:
+    """Convert a whole source to Parquet; give the number of rows and what each column became."""
+    check_size(0, len(plans), limits)
+    with ThreadPoolExecutor(max(1, min(limits.threads, 2))) as pool:
+        for _ in range(20):
+            for plan in plans:
+                plan.forget()
+            rows = _one_pass(source, plans, target, limits, pool)
+            if rows is not None:
+                return rows, tuple(describe(plan, rows) for plan in plans)
+    raise RuntimeError("the plan did not settle within 20 passes")
+
+
+def _one_pass(
+    source: Source, plans: list[ColumnPlan], target: Path, limits: Limits, pool: ThreadPoolExecutor
+) -> int | None:
+    """Convert once; None when the plan had to change."""
+    schema = pa.schema([pa.field(plan.name.name, plan.reading.type) for plan in plans])
+    sink = Sink(target, schema, [plan.name.name for plan in plans if not plan.distinct])
+    holds, rows = True, 0
+    try:
+        for batch in source.batches(plans):
+            check_size(rows + batch.num_rows, len(plans), limits)
+            arrays = _convert_batch(batch, plans, rows, pool)
+            holds = holds and arrays is not None
+            if holds and arrays is not None:
+                sink.write(arrays)
+            rows += batch.num_rows
+        if holds:
+            sink.finish(pa.schema([pa.field(plan.name.name, final_type(plan, rows)) for plan in plans]))
+    finally:
+        sink.close()
+    return rows if holds else None
+
+
+def _convert_batch(
+    batch: pa.RecordBatch, plans: list[ColumnPlan], rows: int, pool: ThreadPoolExecutor
+) -> list[pa.Array] | None:
+    """Convert one batch; None when a column contradicted its plan, which is then changed."""
+    jobs = zip(plans, batch.columns, [rows] * len(plans), strict=True)
+    few = batch.num_rows < 2000
+    done = list(
+        map(_convert_column, *zip(*jobs, strict=True)) if few else pool.map(_convert_column, *zip(*jobs, strict=True))
+    )
+    return None if any(array is None for array in done) else done
+
+
+def _convert_column(plan: ColumnPlan, text: pa.Array, rows: int) -> pa.Array | None:
+    try:
+        values, words = read(plan.reading, text)
+    except Contradiction:
+        _replan(plan, text, rows)
+        return None
+    plan.missing += values.null_count
+    plan.words.update(words)
+    if isinstance(plan.reading, Text):
+        gather_labels(plan, values)
+    elif day_or_month(plan) and (pc.max(pc.day(values)).as_py() or 0) > 12:
+        settle_order(plan)
+    return values
+
+
+def _replan(plan: ColumnPlan, text: pa.Array, rows: int) -> None:
+    """Drop each reading that this batch contradicts; a column that was empty so far is planned anew."""
+    while not isinstance(plan.reading, Text):
+        wrong = _first_wrong(plan.reading, text)
+        if wrong is None:
+            return
+        place, value = wrong
+        plan.rejected.append((plan.reading, value, rows + place + 1))
+        del plan.readings[0]
+        if not plan.readings:
+            sample = text.dictionary if isinstance(text, pa.DictionaryArray) else text
+            plan.readings = candidates(plan.name.name, [value for value in sample.to_pylist() if value is not None])
+            plan.rejected.clear()
+
+
+def _first_wrong(reading: Reading, text: pa.Array) -> tuple[int, str] | None:
+    """Find the first text that a reading cannot hold, by halving."""
+    if not _wrong(reading, text):
+        return None
+    low, high = 0, len(text)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _wrong(reading, text.slice(low, middle - low)) else (middle, high)
+    return low, str(text[low].as_py())
+
+
+def _wrong(reading: Reading, text: pa.Array) -> bool:
+    plain = text.cast(pa.string()) if isinstance(text, pa.DictionaryArray) else text
+    try:
+        read(reading, plain)
+    except Contradiction:
+        return True
+    return False
+
+
+def gather_labels(plan: ColumnPlan, values: pa.Array) -> None:
+    """Collect distinct texts until they are too many or too long to be labels."""
+    if plan.labels is None:
+        return
+    fresh = pc.unique(values).drop_null()
+    plan.longest = max(plan.longest, pc.max(pc.binary_length(fresh)).as_py() or 0)
+    if len(fresh) > MOST_LABELS or plan.longest > LONGEST_LABEL:
+        plan.labels = None
+        return
+    plan.labels.update(fresh.to_pylist())
+    if len(plan.labels) > MOST_LABELS:
+        plan.labels = None
+
+
+def is_category(plan: ColumnPlan, rows: int) -> bool:
+    """Tell whether texts are labels: few of them, short, and coming again."""
+    return plan.labels is not None and few_labels(len(plan.labels), rows - plan.missing)
+
+
+def few_labels(labels: int, values: int) -> bool:
+    """Tell whether so many distinct texts among so many values are labels.
+
+    Examples
+    --------
+    >>> few_labels(3, 344), few_labels(344, 344), few_labels(4000, 1_000_000)
+    (True, False, True)
+    """
+    if labels == 0 or labels >= values:
+        return False
+    return labels <= max(min(values / 2, 1000), min(values / 20, MOST_LABELS), 8)
+
+
+def final_type(plan: ColumnPlan, rows: int) -> pa.DataType:
+    """Give the Arrow type of the finished column."""
+    if isinstance(plan.reading, Text) and is_category(plan, rows) and not code_kind(plan):
+        return pa.dictionary(pa.int32(), pa.string())
+    return plan.reading.type
+
+
+def describe(plan: ColumnPlan, rows: int) -> Column:
+    """Tell what a column became."""
+    reading, found = plan.reading, final_type(plan, rows)
+    kind = "id" if code_kind(plan) else "category" if pa.types.is_dictionary(found) else reading.kind
+    other = [
+        r for r in plan.readings[1:] if day_or_month(plan) and r.kind == reading.kind and r.format != reading.format
+    ]
+    words = {word: count for word, count in sorted(plan.words.items()) if word}
+    return Column(
+        name=plan.name.name,
+        kind=kind,
+        type=str(found),
+        missing=plan.missing,
+        format=reading.format,
+        unit=getattr(reading, "unit", None),
+        ambiguous=other[0].format if other else None,
+        missing_words=words,
+        renamed_from=plan.name.original,
+    )
+
+
+def check_size(rows: int, columns: int, limits: Limits) -> None:
+    """Refuse a table beyond the limits."""
+    for count, most, noun in (
+        (columns, limits.columns, "columns"),
+        (rows, limits.rows, "rows"),
+        (rows * columns, limits.cells, "values"),
+    ):
+        if count > most:
+            raise Unreadable(
+                f"The table has more than {most:,} {noun}, which is the limit here. Upload a part of it.", "too_large"
+            )

@@ -1,0 +1,176 @@
+"""A reading: one way to understand the texts of a column, exact or refused, never approximately right.
+
+A reading either turns every text of a batch into a value or raises `Contradiction`; it never drops or bends one.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .words import YES_NO, blank
+
+
+class Contradiction(Exception):
+    """A text that the reading cannot hold."""
+
+
+@dataclass(frozen=True)
+class Reading(ABC):
+    """One way to understand a column's texts."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str]  # what to call the values in a note: "numbers", "dates"
+
+    @property
+    @abstractmethod
+    def type(self) -> pa.DataType:
+        """The Arrow type of the values."""
+
+    @property
+    def format(self) -> str | None:
+        """How the values are written, where that is worth telling."""
+        return None
+
+    @abstractmethod
+    def convert(self, text: pa.StringArray) -> pa.Array:
+        """Turn texts into values; a null stays null."""
+
+    def parse(self, text: pa.StringArray) -> tuple[pa.Array, Counter[str]]:
+        """Turn texts into values, looking for missing words and padding only when there is need (they cost time)."""
+        try:
+            return self.convert(text), Counter()
+        except (Contradiction, pa.ArrowInvalid):
+            tidy, words = blank(pc.utf8_trim_whitespace(text))
+        try:
+            return self.convert(tidy), words
+        except pa.ArrowInvalid as error:
+            raise Contradiction(str(error)) from error
+
+
+def read(reading: Reading, text: pa.Array) -> tuple[pa.Array, Counter[str]]:
+    """Apply a reading to a batch of one column; of dictionary batches each distinct text is read once."""
+    if not isinstance(text, pa.DictionaryArray):
+        return reading.parse(text)
+    values, words = reading.parse(text.dictionary)
+    if words:
+        words = _weighed(text, words)
+    return values.take(text.indices), words
+
+
+def _weighed(text: pa.DictionaryArray, words: Counter[str]) -> Counter[str]:
+    counts = np.bincount(text.indices.drop_null().to_numpy(), minlength=len(text.dictionary))
+    plain = [value.strip() if value is not None else None for value in text.dictionary.to_pylist()]
+    found = Counter({word: 0 for word in words})
+    for word, count in zip(plain, counts.tolist(), strict=True):
+        if word in words:
+            found[word] += count
+    return found
+
+
+@dataclass(frozen=True)
+class Nothing(Reading):
+    """No value seen yet: holds only missing values, so that the first one that comes decides."""
+
+    kind = "text"
+    label = "nothing"
+
+    @property
+    def type(self) -> pa.DataType:
+        return pa.string()
+
+    def convert(self, text: pa.StringArray) -> pa.Array:
+        if text.null_count < len(text):
+            raise Contradiction
+        return text
+
+
+@dataclass(frozen=True)
+class Text(Reading):
+    """Text as it stands, but for missing words."""
+
+    kind = "text"
+    label = "text"
+    keep: frozenset[str] = frozenset()
+    strip: bool = False
+
+    @property
+    def type(self) -> pa.DataType:
+        return pa.string()
+
+    def convert(self, text: pa.StringArray) -> pa.Array:
+        return text
+
+    def parse(self, text: pa.StringArray) -> tuple[pa.Array, Counter[str]]:
+        return blank(pc.utf8_trim_whitespace(text) if self.strip else text, self.keep)
+
+
+@dataclass(frozen=True)
+class Code(Reading):
+    """Digits that are no quantity (``00715``, 20-digit numbers): kept letter by letter."""
+
+    kind = "id"
+    label = "codes"
+
+    @property
+    def type(self) -> pa.DataType:
+        return pa.string()
+
+    def convert(self, text: pa.StringArray) -> pa.Array:
+        _, _, others = layout(text)
+        if others - set(b"-"):
+            raise Contradiction
+        return text
+
+
+@dataclass(frozen=True)
+class YesNo(Reading):
+    """Two words for yes and no."""
+
+    kind = "boolean"
+    label = "yes/no values"
+    yes: str = "true"
+    no: str = "false"
+
+    @property
+    def type(self) -> pa.DataType:
+        return pa.bool_()
+
+    @property
+    def format(self) -> str | None:
+        return f"{self.yes}/{self.no}"
+
+    def convert(self, text: pa.StringArray) -> pa.Array:
+        place = pc.index_in(pc.utf8_lower(text), pa.array([self.no, self.yes]))
+        if place.null_count > text.null_count:
+            raise Contradiction
+        return pc.cast(place, pa.bool_())
+
+
+def yes_no(values: set[str]) -> list[Reading]:
+    """Find the pair of words that these are. One word alone is not enough (NO may be Norway), unless true or false."""
+    plain = {value.strip().lower() for value in values}
+    pairs = [(yes, no) for yes, no in YES_NO if plain == {yes, no}]
+    if not pairs and plain <= {"true", "false"}:
+        pairs = [("true", "false")]
+    return [YesNo(yes, no) for yes, no in pairs[:1]]
+
+
+def layout(text: pa.StringArray) -> tuple[np.ndarray, np.ndarray, set[int]]:
+    """Give the bytes of all texts that are there, the offsets of each, and the set of bytes that are not digits."""
+    text = text.drop_null() if text.null_count else text  # a null may still own bytes
+    _, offsets_buffer, data_buffer = text.buffers()
+    offsets = np.frombuffer(offsets_buffer, np.int32)[text.offset : text.offset + len(text) + 1] if len(text) else _NO
+    if data_buffer is None or not len(offsets):
+        return np.empty(0, np.uint8), offsets, set()
+    data = bytes(memoryview(data_buffer)[offsets[0] : offsets[-1]])
+    return np.frombuffer(data, np.uint8), offsets - offsets[0], set(data.translate(None, b"0123456789"))
+
+
+_NO = np.zeros(1, np.int32)

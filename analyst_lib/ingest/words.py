@@ -1,0 +1,50 @@
+"""The words of tables: which ones mean that a value is missing, and which ones mean yes and no."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+MISSING = (
+    "NA N/A n/a #N/A #NA NaN nan -NaN -nan NAN null NULL <NA> None NONE nil NIL - -- ? . n.a. N.A. "
+    "#DIV/0! #VALUE! #REF! #NAME? #NUM! #NULL!"
+).split()
+
+YES_NO = (
+    ("true", "false"),
+    ("yes", "no"),
+    ("ja", "nein"),
+    ("wahr", "falsch"),
+    ("oui", "non"),
+    ("vrai", "faux"),
+    ("si", "no"),
+    ("sí", "no"),
+    ("sì", "no"),
+    ("sim", "não"),
+    ("ja", "nee"),
+    ("tak", "nie"),
+    ("да", "нет"),
+    ("是", "否"),
+    ("はい", "いいえ"),
+    ("on", "off"),
+    ("y", "n"),
+    ("j", "n"),
+    ("t", "f"),
+)
+
+
+def blank(text: pa.StringArray, keep: frozenset[str] = frozenset()) -> tuple[pa.StringArray, Counter[str]]:
+    """Make missing words missing; give also each word found and how often (white space counts as '').
+
+    `keep` names words that are values here, such as NA among country codes.
+    """
+    words = pa.array([word for word in MISSING if word not in keep], pa.string())
+    mask = pc.or_(pc.is_in(text, words), pc.or_(pc.equal(text, ""), pc.ascii_is_space(text)))
+    mask = pc.fill_null(mask, False)
+    if not pc.any(mask).as_py():
+        return text, Counter()
+    counts = pc.value_counts(pc.utf8_trim_whitespace(text.filter(mask))).to_pylist()
+    found = Counter({count["values"]: count["counts"] for count in counts})
+    return pc.if_else(mask, pa.scalar(None, pa.string()), text), found

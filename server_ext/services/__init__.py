@@ -1,0 +1,1 @@
+"""What the product promises: datasets, analyses, jobs, reports. Knows no HTTP, no Huey and no papermill."""

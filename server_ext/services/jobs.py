@@ -1,0 +1,177 @@
+"""Jobs: checked before they are queued, then followed, stopped, run again and forgotten."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from server_ext.domain import Analysis, Dataset, Event, Job, JobFilter, JobRequest, Page, Status
+from server_ext.errors import Busy, NotFound, Refused, Unavailable
+from server_ext.services.analyses import Analyses
+from server_ext.services.datasets import Datasets
+from server_ext.services.parameters import checked, columns_checked
+from server_ext.services.queueing import JobQueue
+from server_ext.storage.files import Files
+from server_ext.storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a caller asks to run, as it came in (types already those of the contract)."""
+
+    analysis: str
+    dataset: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    kernel: str | None = None
+    timeout: float | None = None
+    retries: int = 0
+    tags: Sequence[str] = ()
+    name: str | None = None
+    priority: int = 0
+    owner: str | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class JobLimits:
+    """What a submission may ask for: jobs waiting at the most, longest timeout in seconds, kernels that exist."""
+
+    max_queue: int
+    max_timeout: float
+    kernels: Callable[[], Sequence[str]]
+
+
+class Jobs:
+    """Takes, shows, stops and forgets jobs."""
+
+    def __init__(
+        self, store: Store, files: Files, parts: tuple[Analyses, Datasets, JobQueue], limits: JobLimits
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._analyses, self._datasets, self._queue = parts
+        self._limits = limits
+
+    def submit(self, wanted: Submission, now: float) -> Job:
+        """Check a submission, keep it as a QUEUED job and tell the workers.
+
+        Raises
+        ------
+        Refused
+            If a field cannot be taken: unknown analysis, dataset or kernel, undeclared or ill-typed parameter.
+        Conflict
+            If the idempotency key was used for another request.
+        Busy
+            If too many jobs wait already.
+        """
+        request = self._checked(wanted)
+        if self._store.jobs.count([Status.QUEUED]) >= self._limits.max_queue:
+            raise Busy(f"{self._limits.max_queue} jobs are waiting, the most this service keeps.", retry_after=30)
+        job, new = self._store.jobs.add(secrets.token_hex(10), request, now, 0)
+        if new:
+            self._send(job.id, now)
+        return job
+
+    def _checked(self, wanted: Submission) -> JobRequest:
+        analysis = self._analyses.runnable(wanted.analysis)
+        dataset = self._dataset(analysis, wanted)
+        picker = analysis.dataset_parameter
+        if picker and picker in wanted.parameters:
+            raise Refused.field(f"parameters.{picker}", "give the dataset in `dataset`, not among the parameters")
+        given = {picker: dataset.id} if picker and dataset else {}
+        values = checked(analysis, {**wanted.parameters, **given})
+        if dataset:
+            columns_checked(analysis, values, {c["name"] for c in dataset.columns})
+        self._check_kernel(wanted.kernel or analysis.kernel)
+        request = JobRequest(
+            analysis=analysis.name,
+            analysis_version=analysis.version,
+            dataset=wanted.dataset,
+            parameters=dict(wanted.parameters),
+            kernel=wanted.kernel,
+            timeout=self._timeout(wanted.timeout),
+            retries=wanted.retries,
+            tags=tuple(dict.fromkeys(wanted.tags)),
+            name=wanted.name,
+            priority=wanted.priority,
+            owner=wanted.owner,
+            idempotency_key=wanted.idempotency_key,
+        )
+        return replace(request, fingerprint=_fingerprint(wanted))
+
+    def _dataset(self, analysis: Analysis, wanted: Submission) -> Dataset | None:
+        if wanted.dataset is None:
+            return None
+        if analysis.dataset_parameter is None:
+            raise Refused.field("dataset", f"{analysis.name} takes no dataset")
+        try:
+            return self._datasets.get(wanted.dataset)
+        except NotFound as error:
+            raise Refused.field("dataset", error.message, reason="unknown_dataset") from error
+
+    def _check_kernel(self, kernel: str) -> None:
+        known = self._limits.kernels()
+        if kernel not in known:
+            raise Refused.field("kernel", f"there is no kernel {kernel[:80]!r} here; there is {', '.join(known)}")
+
+    def _timeout(self, timeout: float | None) -> float | None:
+        if timeout is not None and not 0 < timeout <= self._limits.max_timeout:
+            raise Refused.field("timeout", f"must be more than 0 and at most {self._limits.max_timeout:g} seconds")
+        return timeout
+
+    def _send(self, job: str, now: float) -> None:
+        try:
+            self._queue.put(job)
+            self._store.jobs.mark_sent(job, now)
+        except Unavailable as error:  # the job is safe in the store; a sweep sends it later
+            log.warning("Job %s is kept, but the queue does not answer: %s", job, error)
+
+    def get(self, id: str) -> Job:
+        """Return one job; NotFound if there is none."""
+        return self._store.jobs.get(id)
+
+    def list(self, which: JobFilter, limit: int, cursor: str | None) -> Page[Job]:
+        """Return a page of the jobs that the filter names."""
+        return self._store.jobs.list(which, limit, cursor)
+
+    def stop(self, id: str, now: float) -> Job:
+        """Stop a queued or running job; Conflict if it has ended or is stopping."""
+        return self._store.jobs.stop(id, now)
+
+    def rerun(self, id: str, now: float, owner: str | None) -> Job:
+        """Submit the same request again, as a new job."""
+        old = self.get(id).request
+        again = Submission(
+            analysis=old.analysis,
+            dataset=old.dataset,
+            parameters=old.parameters,
+            kernel=old.kernel,
+            timeout=old.timeout,
+            retries=old.retries,
+            tags=old.tags,
+            name=old.name,
+            priority=old.priority,
+            owner=owner,
+        )
+        return self.submit(again, now)
+
+    def delete(self, id: str) -> None:
+        """Forget an ended job and all it left; Conflict if it has not ended."""
+        self._store.jobs.delete(id)
+        self._files.forget_job(id)
+
+    def events(self, positions: Mapping[str, int]) -> Sequence[Event]:
+        """Return what happened to some jobs after the event numbers last seen."""
+        return self._store.events.after(positions)
+
+
+def _fingerprint(wanted: Submission) -> str:
+    same = replace(wanted, idempotency_key=None)
+    return hashlib.sha256(json.dumps(same.__dict__, sort_keys=True, default=list).encode()).hexdigest()

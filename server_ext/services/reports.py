@@ -1,0 +1,95 @@
+"""Reports: what jobs left, by job or by the stable name of the latest one."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from server_ext.domain import Job, JobFilter, Status
+from server_ext.errors import NotFound, Refused
+from server_ext.reports.archive import write_archive
+from server_ext.reports.formats import FORMATS, download_name
+from server_ext.storage.files import Files
+from server_ext.storage.store import Store
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file to send: where it lies, its media type and the name to offer for download."""
+
+    path: Path
+    media_type: str
+    name: str
+
+
+class Reports:
+    """Finds the files of reports; formats other than ipynb and html are made when asked for."""
+
+    def __init__(self, store: Store, files: Files) -> None:
+        self._store = store
+        self._files = files
+
+    def file(self, job_id: str, format: str) -> ReportFile:
+        """Return one format of a job's report.
+
+        Raises
+        ------
+        NotFound, Refused
+            If the job has no report yet, or the format is not known.
+        """
+        if format not in FORMATS:
+            raise Refused.field("format", f"{format[:20]!r} is not one of {', '.join(FORMATS)}")
+        job = self._store.jobs.get(job_id)
+        folder = self.folder(job)
+        name = download_name(job.request.analysis, self._dataset_name(job), job.ended or time.time(), format)
+        path = self._archive(folder) if format == "zip" else folder / f"report.{format}"
+        if not path.is_file():
+            raise NotFound(f"The report of job {job_id} has no {format}.")
+        return ReportFile(path, FORMATS[format].media_type, name)
+
+    def _archive(self, folder: Path) -> Path:
+        path = folder.parent / f"{folder.name}.zip"
+        if not path.exists():
+            with self._files.incoming() as aside:
+                write_archive(folder, aside / "report.zip")
+                (aside / "report.zip").replace(path)
+        return path
+
+    def folder(self, job: Job) -> Path:
+        """Return the folder of a job's visible report; NotFound if there is none."""
+        if job.report_attempt is None:
+            state = "has no report yet" if not job.status.ended else "ended without a report"
+            raise NotFound(f"Job {job.id} {state}; it is {job.status}.", reason="no_report")
+        return self._files.report(job.id, job.report_attempt)
+
+    def extra_file(self, job_id: str, name: str) -> Path:
+        """Return a file that the notebook wrote; NotFound if there is none of that name."""
+        files = self.folder(self._store.jobs.get(job_id)) / "files"
+        try:
+            path = (files / name).resolve()
+        except ValueError as error:  # a NUL in the name
+            raise NotFound.of("file", name) from error
+        if not path.is_relative_to(files.resolve()) or not path.is_file():
+            raise NotFound.of("file", name)
+        return path
+
+    def result(self, job_id: str) -> dict[str, Any]:
+        """Return the values that the notebook reported."""
+        path = self.folder(self._store.jobs.get(job_id)) / "result.json"
+        return dict(json.loads(path.read_text())) if path.is_file() else {}
+
+    def latest(self, which: JobFilter) -> Job:
+        """Return the job with the latest completed report of those that the filter names."""
+        done = replace(which, statuses=(Status.COMPLETED,), sort="ended", descending=True)
+        return self._store.jobs.latest(done)
+
+    def _dataset_name(self, job: Job) -> str | None:
+        if job.request.dataset is None:
+            return None
+        try:
+            return self._store.datasets.get(job.request.dataset).name
+        except NotFound:
+            return None
