@@ -1,0 +1,168 @@
+"""One attempt at a job from claim to outcome: prepare, run, judge, render, publish, tell the store."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server_ext.domain import Analysis, CellError, Claim, Dataset, Job, Outcome, Reason, Status
+from server_ext.errors import AnalystError, LeaseLost, NotFound
+from server_ext.execution.lease import Lease, LeaseTimes
+from server_ext.execution.processes import job_environment
+from server_ext.execution.record import provenance
+from server_ext.execution.retry import RetryPolicy
+from server_ext.execution.runner import Plan, Run, run_notebook
+from server_ext.execution.watch import Watch
+from server_ext.execution.workspace import Workspace
+from server_ext.reports.html import HtmlReport
+from server_ext.reports.provenance import stamp
+from server_ext.storage.files import Files
+from server_ext.storage.store import Store
+
+EARLY = {"stopped": (Status.STOPPED, Reason.STOPPED), "timeout": (Status.FAILED, Reason.TIMEOUT)}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class AttemptLimits:
+    """Seconds and bytes that bound an attempt; see the traits of the same names."""
+
+    lease: float
+    heartbeat: float
+    job_timeout: float
+    cell_timeout: float
+    kernel_start_timeout: float
+    stop_grace: float
+    max_output: int
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an attempt works with."""
+
+    store: Store
+    files: Files
+    analysis: Callable[[str], Analysis]
+    report: HtmlReport
+    retry: RetryPolicy
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One attempt's own things: the lease on the job, its folder, the analysis and the datasets by id."""
+
+    lease: Lease
+    workspace: Workspace
+    analysis: Analysis
+    datasets: Mapping[str, Dataset]
+
+    @property
+    def job(self) -> Job:
+        """The job as it was claimed."""
+        return self.lease.claim.job
+
+
+class Attempts:
+    """Sees claimed jobs to their end, one after another."""
+
+    def __init__(self, parts: Parts, limits: AttemptLimits, draining: Callable[[], bool]) -> None:
+        self._parts = parts
+        self._limits = limits
+        self._draining = draining
+
+    def run(self, claim: Claim) -> None:
+        """See one claimed job to its end (or hand it back); whatever happens, the store knows."""
+        limit = claim.job.request.timeout or self._limits.job_timeout
+        times = LeaseTimes(self._limits.lease, self._limits.heartbeat, limit, self._limits.stop_grace)
+        try:
+            with Lease(self._parts.store.attempts, claim, times, self._draining) as lease:
+                self._see_to_end(lease)
+        except LeaseLost as error:
+            log.warning("%s Another attempt has it, or it was deleted; nothing of this one is kept.", error)
+
+    def _see_to_end(self, lease: Lease) -> None:
+        with Workspace(self._parts.files, lease.claim.job) as workspace:
+            try:
+                assignment = self._assigned(lease, workspace)
+            except AnalystError as error:
+                failure = CellError(None, type(error).__name__, error.message)
+                self._end(lease, Outcome(Status.FAILED, Reason.ERROR, failure))
+                return
+            run = self._run(assignment)
+            if lease.ending == "drain":
+                self._parts.store.attempts.hand_back(lease.claim, time.time(), counts=False)
+            else:
+                self._conclude(assignment, run)
+
+    def _assigned(self, lease: Lease, workspace: Workspace) -> Assignment:
+        job = lease.claim.job
+        analysis = self._parts.analysis(job.request.analysis)
+        pickers = [name for name, p in analysis.schema["properties"].items() if p.get("format") == "dataset"]
+        ids = [job.request.dataset, *(job.request.parameters.get(name) for name in pickers)]
+        datasets = {id: self._dataset(id) for id in ids if isinstance(id, str)}
+        return Assignment(lease, workspace, analysis, datasets)
+
+    def _dataset(self, id: str) -> Dataset:
+        try:
+            return self._parts.store.datasets.get(id)
+        except NotFound as error:
+            raise NotFound(f"The dataset {id} was deleted before the job began.") from error
+
+    def _run(self, assignment: Assignment) -> Run:
+        job, workspace = assignment.job, assignment.workspace
+        workspace.describe(assignment.datasets)
+        plan = Plan(
+            notebook=assignment.analysis.path,
+            parameters=_values(job, assignment.analysis),
+            kernel=job.request.kernel or assignment.analysis.kernel,
+            folder=workspace.work,
+            sockets=workspace.sockets,
+            environment=job_environment(job.id, job.attempt, job.worker or "", str(workspace.context)),
+            cell_timeout=self._limits.cell_timeout,
+            start_timeout=self._limits.kernel_start_timeout,
+            max_output=self._limits.max_output,
+        )
+        run = run_notebook(plan, Watch(self._parts.store.attempts, assignment.lease))
+        assignment.lease.check()
+        return run
+
+    def _conclude(self, assignment: Assignment, run: Run) -> None:
+        lease, attempts = assignment.lease, self._parts.store.attempts
+        status, reason, error = _judged(run, lease.ending)
+        delay = self._parts.retry.delay(assignment.job, reason, attempts.errors(lease.claim))
+        if delay is not None:
+            attempts.hand_back(lease.claim, time.time() + delay, failed=reason is Reason.ERROR)
+            return
+        result = assignment.workspace.result()
+        headline = result.get("headline") if isinstance(result.get("headline"), str) else None
+        outcome = Outcome(status, reason, error, headline, has_report=True)
+        stamp(run.notebook, provenance(assignment.job, assignment.analysis, assignment.datasets, outcome, result))
+        assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
+        self._end(lease, outcome)
+
+    def _end(self, lease: Lease, outcome: Outcome) -> None:
+        self._parts.store.attempts.finish(lease.claim, outcome, time.time())
+
+
+def _values(job: Job, analysis: Analysis) -> dict[str, Any]:
+    values = dict(job.request.parameters)
+    if analysis.dataset_parameter and job.request.dataset:
+        values[analysis.dataset_parameter] = job.request.dataset
+    kinds = {"date": datetime.date.fromisoformat, "date-time": datetime.datetime.fromisoformat}
+    for name, schema in analysis.schema["properties"].items():
+        if isinstance(values.get(name), str) and schema.get("format") in kinds:
+            values[name] = kinds[schema["format"]](values[name])
+    return values
+
+
+def _judged(run: Run, ending: str | None) -> tuple[Status, Reason | None, CellError | None]:
+    if ending == "stopped":
+        return *EARLY[ending], None
+    if ending == "timeout":
+        cell = run.error.cell if run.error else None
+        return *EARLY[ending], CellError(cell, "JobTimeout", "The job did not end within its time limit.")
+    return (Status.FAILED if run.reason else Status.COMPLETED), run.reason, run.error

@@ -1,0 +1,70 @@
+"""Looks after jobs that nobody holds: takes those whose lease ran out, and sends those whose message was lost."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server_ext.domain import Reason, Status
+from server_ext.errors import Unavailable
+from server_ext.execution.processes import JOB_MARK, kill_marked
+from server_ext.execution.retry import RetryPolicy
+from server_ext.services.queueing import JobQueue
+from server_ext.storage.attempts import Expired
+from server_ext.storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SweepTimes:
+    """Seconds: a message unanswered for `patience` is sent again; a worker unseen for `forget` is dropped."""
+
+    patience: float = 30.0
+    forget: float = 300.0
+
+
+class Reaper:
+    """Every worker and the server call `sweep` now and then; any number of them at once do no harm."""
+
+    def __init__(self, store: Store, queue: JobQueue, retry: RetryPolicy, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._queue = queue
+        self._retry = retry
+        self._clock = clock
+        self._times = SweepTimes()
+
+    def sweep(self) -> None:
+        """Take over expired jobs, then send again what waits too long."""
+        now = self._clock()
+        for late in self._store.attempts.expired(now):
+            self._take(late, now)
+        for id in self._store.jobs.unsent(now, self._times.patience):
+            self._send(id, now)
+        self._store.workers.forget_before(now - self._times.forget)
+
+    def _take(self, late: Expired, now: float) -> None:
+        kill_marked(JOB_MARK, f"{late.id}-{late.attempt}")
+        if late.status is Status.STOPPING:
+            taken = self._store.attempts.take_from(late, now, status=Status.STOPPED, reason=Reason.STOPPED, ended=now)
+        elif late.attempt < self._retry.max_attempts:
+            again = now + self._retry.backoff(late.attempt)
+            taken = self._store.attempts.take_from(late, now, status=Status.QUEUED, not_before=again, sent=None, done=0)
+        else:
+            taken = self._store.attempts.take_from(late, now, **_lost(late, now))
+        if taken:
+            log.warning("Job %s was taken from worker %s, which went silent.", late.id, late.worker)
+
+    def _send(self, id: str, now: float) -> None:
+        try:
+            self._queue.put(id)
+            self._store.jobs.mark_sent(id, now)
+        except Unavailable as error:
+            log.warning("Job %s waits for the queue: %s", id, error)
+
+
+def _lost(late: Expired, now: float) -> dict[str, object]:
+    message = f"{late.attempt} workers in a row went silent while they ran this job; it is not tried again."
+    error = {"cell": None, "name": "WorkerLost", "message": message, "traceback": ""}
+    return {"status": Status.FAILED, "reason": Reason.LOST, "error": error, "ended": now}

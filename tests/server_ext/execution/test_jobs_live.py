@@ -1,0 +1,178 @@
+"""Jobs on a live service: those that fail, die, hang or flood end with the right status, and the next one runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from support import Client, write_notebook
+
+SLEEPER = "import subprocess, time\n"
+SLEEPER += "child = subprocess.Popen(['sleep', '300'], start_new_session=True)\nprint(child.pid, flush=True)"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def notebooks(analyses: Path) -> None:
+    made = {
+        "good": ("print('hello')", "y = x + 1\ny"),
+        "fails": ("print('before')", "raise ValueError(f'as \\x1b[31mplanned {x}')", "print('never')"),
+        "dies": ("print('before')", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
+        "endless": (SLEEPER, "while True:\n    time.sleep(0.05)"),
+        "stubborn": (
+            SLEEPER,
+            "while True:\n    try:\n        time.sleep(60)\n    except KeyboardInterrupt:\n        pass",
+        ),
+        "floods": ("for i in range(60):\n    print('x' * 1_000_000)",),
+        "quits": ("import sys\nsys.exit(3)",),
+        "asks": ("input('name?')",),
+        "leaves": (SLEEPER,),
+        "writes": ("from pathlib import Path\nPath('note.txt').write_text('kept')",),
+        "secrets": ("import os\nprint(os.environ.get('ANALYST_DATABASE_URL'), os.environ.get('JUPYTER_TOKEN'))",),
+    }
+    for name, cells in made.items():
+        write_notebook(analyses / f"{name}.ipynb", *cells)
+
+
+def notebook_text(client: Client, job: str) -> str:
+    return client.get(f"/jobs/{job}/report?format=ipynb").data.decode()
+
+
+def printed_pid(client: Client, job: str) -> int:
+    for _, kind, data in client.events(job):
+        if kind == "output":
+            return int(data["text"].split()[0])
+    raise AssertionError("nothing was printed")
+
+
+def gone(pid: int, within: float = 5.0) -> bool:
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_good_job_tells_each_step(client: Client) -> None:
+    job = client.submit("good", parameters={"x": 2}, name="first", tags=["t"], timeout=60)
+    events = list(client.events(job["id"]))
+    told = [data for _, kind, data in events if kind == "job"]
+    assert [t["status"] for t in told][:2] == ["QUEUED", "IN_PROGRESS"]
+    assert told[-1]["status"] == "COMPLETED"
+    assert [n for n, _, _ in events] == sorted({n for n, _, _ in events})
+    assert [t["progress"]["done"] for t in told] == sorted(t["progress"]["done"] for t in told)
+    assert "y = x + 1" in {t["progress"]["cell"] for t in told}
+    final = client.job(job["id"])
+    assert final == told[-1]
+    assert final["progress"] == {"done": 4, "total": 4, "cell": None}
+    assert (final["attempt"], final["reason"], final["error"], final["report"]) == (1, None, None, True)
+    assert final["created"] <= final["started"] <= final["ended"]
+    rest = list(client.events(job["id"], Last_Event_ID=str(events[2][0])))
+    assert rest == events[3:]
+    assert list(client.events(job["id"], Last_Event_ID=str(events[-1][0]))) == []
+
+
+def test_an_error_keeps_the_partial_notebook_and_names_the_cell(client: Client) -> None:
+    job = client.wait(client.submit("fails", parameters={"x": 7})["id"])
+    assert (job["status"], job["reason"], job["attempt"]) == ("FAILED", "error", 1)
+    assert (job["error"]["name"], job["error"]["message"]) == ("ValueError", "as planned 7")
+    assert "raise ValueError" in job["error"]["traceback"]
+    assert "\x1b" not in json.dumps(job["error"])
+    cells = json.loads(notebook_text(client, job["id"]))["cells"]
+    assert "raise ValueError" in "".join(cells[job["error"]["cell"]]["source"])
+    assert cells[-1]["execution_count"] is None
+    html = client.get(f"/jobs/{job['id']}/report").data.decode()
+    assert "before" in html
+    assert "as planned 7" in html
+    assert not any("papermill-error-cell-tag" in c["metadata"].get("tags", []) for c in cells)
+
+
+def test_a_retry_is_made_when_the_job_asks_for_it(client: Client) -> None:
+    job = client.wait(client.submit("fails", retries=1)["id"])
+    assert (job["status"], job["attempt"]) == ("FAILED", 2)
+
+
+def test_a_dead_kernel_is_tried_again_and_then_told(client: Client) -> None:
+    job = client.wait(client.submit("dies")["id"])
+    assert (job["status"], job["reason"], job["attempt"]) == ("FAILED", "kernel_died", 3)
+    assert "before" in notebook_text(client, job["id"])
+    assert client.wait(client.submit("good")["id"])["status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("name", ["endless", "stubborn"])
+def test_a_time_limit_ends_the_job_and_all_it_started(client: Client, name: str) -> None:
+    job = client.submit(name, timeout=3)
+    child = printed_pid(client, job["id"])
+    ended = client.wait(job["id"], within=15)
+    assert (ended["status"], ended["reason"]) == ("FAILED", "timeout")
+    assert gone(child)
+    assert str(child) in notebook_text(client, job["id"])
+
+
+@pytest.mark.parametrize("name", ["endless", "stubborn"])
+def test_stop_ends_a_running_job_and_all_it_started(client: Client, name: str) -> None:
+    job = client.submit(name)
+    child = printed_pid(client, job["id"])
+    assert client.post(f"/jobs/{job['id']}/stop", {}).json["status"] == "STOPPING"
+    ended = client.wait(job["id"], within=10)
+    assert (ended["status"], ended["reason"]) == ("STOPPED", "stopped")
+    assert gone(child)
+    assert client.post(f"/jobs/{job['id']}/stop", {}).status == 409
+    assert client.wait(client.submit("good")["id"])["status"] == "COMPLETED"
+
+
+def test_a_queued_job_is_stopped_at_once(client: Client) -> None:
+    busy = client.submit("endless")
+    client.wait(busy["id"], "IN_PROGRESS")
+    waiting = client.submit("good")
+    assert client.post(f"/jobs/{waiting['id']}/stop", {}).json["status"] == "STOPPED"
+    assert client.call("DELETE", f"/jobs/{busy['id']}").status == 409
+    client.post(f"/jobs/{busy['id']}/stop", {})
+    client.wait(busy["id"])
+    assert client.job(waiting["id"])["attempt"] == 0
+
+
+def test_a_daemon_does_not_outlive_its_job(client: Client) -> None:
+    job = client.submit("leaves")
+    child = printed_pid(client, job["id"])
+    assert client.wait(job["id"])["status"] == "COMPLETED"
+    assert gone(child)
+
+
+def test_a_flood_is_cut_and_said(client: Client) -> None:
+    job = client.wait(client.submit("floods")["id"])
+    assert job["status"] == "COMPLETED"
+    text = notebook_text(client, job["id"])
+    assert len(text) < 6_000_000
+    assert "more characters were cut" in text
+
+
+@pytest.mark.parametrize(("name", "error"), [("quits", "SystemExit"), ("asks", "StdinNotImplementedError")])
+def test_what_cannot_work_fails_with_its_name(client: Client, name: str, error: str) -> None:
+    job = client.wait(client.submit(name)["id"])
+    assert (job["status"], job["reason"], job["error"]["name"]) == ("FAILED", "error", error)
+
+
+def test_files_left_in_the_folder_are_kept(client: Client) -> None:
+    job = client.wait(client.submit("writes")["id"])
+    assert client.get(f"/jobs/{job['id']}/files/note.txt").data == b"kept"
+
+
+def test_kernels_see_no_secrets(client: Client) -> None:
+    job = client.wait(client.submit("secrets")["id"])
+    assert "None None" in notebook_text(client, job["id"])
+
+
+def test_rerun_and_delete(client: Client, live: object) -> None:
+    first = client.wait(client.submit("good", parameters={"x": 5})["id"])
+    again = client.post(f"/jobs/{first['id']}/rerun", {})
+    assert (again.status, again.json["parameters"]) == (202, {"x": 5})
+    assert client.wait(again.json["id"])["status"] == "COMPLETED"
+    assert client.call("DELETE", f"/jobs/{first['id']}").status == 204
+    assert client.get(f"/jobs/{first['id']}/report").status == 404
+    folder = Path(live.home) / "data" / "analyst" / "reports"  # type: ignore[attr-defined]
+    assert first["id"] not in os.listdir(folder)
