@@ -1,0 +1,243 @@
+"""The OpenAPI 3.1 document of the interface; a test holds it, the routes and docs/rest-api.md together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analyst_lib import __version__
+
+Json = dict[str, Any]
+
+
+def specification(base_url: str) -> Json:
+    """Return the document for a server at `base_url`."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "jupyter-analyst",
+            "version": __version__,
+            "description": "Notebooks as an analysis service.",
+        },
+        "servers": [{"url": f"{base_url}analyst"}],
+        "security": [{"token": []}],
+        "paths": _paths(),
+        "components": {"schemas": SCHEMAS, "securitySchemes": {"token": TOKEN}},
+    }
+
+
+TOKEN = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Authorization",
+    "description": "`token …`, as Jupyter servers take it",
+}
+TIME = {"type": ["string", "null"], "format": "date-time"}
+TEXT: Json = {"type": ["string", "null"]}
+COUNT: Json = {"type": "integer"}
+
+
+def _object(required: str = "", **properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": required.split()}
+
+
+SCHEMAS: Json = {
+    "Error": _object(
+        "message reason errors",
+        message={"type": "string"},
+        reason={"type": "string"},
+        errors={
+            "type": "array",
+            "items": _object("field message", field={"type": "string"}, message={"type": "string"}),
+        },
+    ),
+    "Job": _object(
+        "id status reason analysis dataset parameters created started ended attempt worker progress error",
+        id={"type": "string"},
+        status={"enum": ["QUEUED", "IN_PROGRESS", "STOPPING", "COMPLETED", "FAILED", "STOPPED"]},
+        reason=TEXT,
+        analysis={"type": "string"},
+        analysis_version={"type": "string"},
+        dataset=TEXT,
+        parameters={"type": "object"},
+        name=TEXT,
+        tags={"type": "array", "items": {"type": "string"}},
+        kernel=TEXT,
+        timeout={"type": ["number", "null"]},
+        retries=COUNT,
+        priority=COUNT,
+        created=TIME,
+        started=TIME,
+        ended=TIME,
+        attempt=COUNT,
+        worker=TEXT,
+        headline=TEXT,
+        report={"type": "boolean", "description": "whether there is a report to read"},
+        progress=_object("done total cell", done=COUNT, total=COUNT, cell=TEXT),
+        error={
+            "type": ["object", "null"],
+            "properties": {"cell": {"type": ["integer", "null"]}, "name": TEXT, "message": TEXT, "traceback": TEXT},
+        },
+    ),
+    "JobRequest": _object(
+        "analysis",
+        analysis={"type": "string"},
+        dataset=TEXT,
+        parameters={"type": "object"},
+        kernel=TEXT,
+        timeout={"type": ["number", "null"], "description": "seconds"},
+        retries={"type": "integer", "minimum": 0, "maximum": 10},
+        tags={"type": "array", "items": {"type": "string"}, "maxItems": 20},
+        name=TEXT,
+        priority={"type": "integer", "minimum": -100, "maximum": 100},
+    ),
+    "Dataset": _object(
+        "id name sha256 size format rows columns created",
+        id={"type": "string"},
+        name={"type": "string"},
+        sha256={"type": "string"},
+        size={"type": "integer", "description": "bytes"},
+        format={"type": "string"},
+        rows=COUNT,
+        columns={"type": "array", "items": {"type": "object"}},
+        details={"type": "object", "description": "what was detected: encoding, delimiter, sheets, notes"},
+        created=TIME,
+        owner=TEXT,
+    ),
+    "Preview": _object(
+        "columns rows offset total",
+        columns={"type": "array", "items": {"type": "string"}},
+        rows={"type": "array", "items": {"type": "array"}},
+        offset=COUNT,
+        total=COUNT,
+    ),
+    "Analysis": _object(
+        "name title description version kernel problem schema",
+        name={"type": "string"},
+        title={"type": "string"},
+        description={"type": "string"},
+        version={"type": "string"},
+        kernel={"type": "string"},
+        problem=TEXT,
+        takes_dataset={"type": "boolean"},
+        dataset_parameter=TEXT,
+        schema={"type": "object", "description": "JSON Schema of the parameters"},
+    ),
+    "Worker": _object(
+        "id host pid started seen", id={"type": "string"}, host=TEXT, pid=COUNT, started=TIME, seen=TIME, job=TEXT
+    ),
+    "Health": _object(
+        "status", status={"enum": ["ok", "no_workers", "unavailable"]}, workers=COUNT, queued=COUNT, running=COUNT
+    ),
+}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _json(description: str, schema: Json) -> Json:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _list(name: str) -> Json:
+    return _json(
+        f"A page of {name} objects.", _object("items next", items={"type": "array", "items": _ref(name)}, next=TEXT)
+    )
+
+
+def _operation(summary: str, ok: tuple[int, Json], *refusals: int, query: str = "", body: Json | None = None) -> Json:
+    responses = {str(ok[0]): ok[1]} | {str(code): _json(REFUSALS[code], _ref("Error")) for code in (403, *refusals)}
+    parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in query.split()]
+    return {"summary": summary, "responses": responses, "parameters": parameters} | (
+        {"requestBody": body} if body else {}
+    )
+
+
+REFUSALS = {
+    400: "The request is malformed.",
+    403: "Not logged in, or not allowed.",
+    404: "There is no such thing.",
+    409: "The state of the thing does not allow this.",
+    413: "Too large.",
+    415: "A media type that is not taken.",
+    422: "A field's value cannot be taken; `errors` names it.",
+    429: "Too many jobs wait; see Retry-After.",
+    503: "A part of the service does not answer.",
+}
+FILE: Json = {"description": "The file.", "content": {"application/octet-stream": {}}}
+EMPTY: Json = {"description": "Done."}
+JOB_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobRequest")}}}
+FORM = _object("file", file={"type": "string", "format": "binary"})
+UPLOAD_BODY = {"required": True, "content": {"multipart/form-data": {"schema": FORM}, "application/octet-stream": {}}}
+PAGE = "limit cursor"
+FILTER = "status analysis dataset tag q since until sort"
+
+
+def _paths() -> Json:
+    job = _json("The job.", _ref("Job"))
+    queued = _json("The job, queued.", _ref("Job"))
+    paths: Json = {
+        "/health": {
+            "get": _operation(
+                "Whether the service works (no login: status only)", (200, _json("It works.", _ref("Health"))), 503
+            )
+        },
+        "/openapi.json": {"get": _operation("This document", (200, _json("OpenAPI 3.1.", {"type": "object"})))},
+        "/workers": {"get": _operation("The workers and what they do", (200, _list("Worker")))},
+        "/datasets": {
+            "get": _operation("List datasets, newest first", (200, _list("Dataset")), 422, query=f"{PAGE} q"),
+            "post": _operation(
+                "Upload a table: multipart with one file, or the raw body with ?name=",
+                (201, _json("The dataset (200: its content was known).", _ref("Dataset"))),
+                *(400, 413, 415, 422),
+                query="name",
+                body=UPLOAD_BODY,
+            ),
+        },
+        "/datasets/{id}": {
+            "get": _operation("A dataset with its schema", (200, _json("The dataset.", _ref("Dataset"))), 404),
+            "delete": _operation("Forget a dataset", (204, EMPTY), 404, 409),
+        },
+        "/datasets/{id}/preview": {
+            "get": _operation("Some rows", (200, _json("Rows.", _ref("Preview"))), 404, 422, query="offset limit")
+        },
+        "/datasets/{id}/file": {"get": _operation("The file as it was uploaded", (200, FILE), 404)},
+        "/analyses": {"get": _operation("What can be run", (200, _list("Analysis")))},
+        "/analyses/{name}": {
+            "get": _operation("An analysis with its parameters", (200, _json("It.", _ref("Analysis"))), 404)
+        },
+        "/jobs": {
+            "get": _operation("List jobs", (200, _list("Job")), 422, query=f"{PAGE} {FILTER}"),
+            "post": _operation("Submit a job", (202, queued), 400, 409, 413, 415, 422, 429, body=JOB_BODY),
+        },
+        "/jobs/{id}": {
+            "get": _operation("A job", (200, job), 404),
+            "delete": _operation("Forget an ended job and all it left", (204, EMPTY), 404, 409),
+        },
+        "/jobs/{id}/stop": {"post": _operation("Stop a queued or running job", (202, job), 404, 409)},
+        "/jobs/{id}/rerun": {"post": _operation("Submit the same request again", (202, queued), 404, 422, 429)},
+        "/jobs/{id}/events": {
+            "get": _operation(
+                "Follow a job: `event: job` at each change, `event: output` for what it prints",
+                (200, {"description": "Server-sent events.", "content": {"text/event-stream": {}}}),
+                404,
+            )
+        },
+        "/jobs/{id}/report": {"get": _operation("The report", (200, FILE), 404, 422, query="format download")},
+        "/jobs/{id}/files/{name}": {"get": _operation("A file that the notebook wrote", (200, FILE), 404)},
+        "/jobs/{id}/result": {
+            "get": _operation("The values the notebook reported", (200, _json("Them.", {"type": "object"})), 404)
+        },
+        "/reports/latest": {
+            "get": _operation(
+                "The latest report that matches", (200, FILE), 404, 422, query="analysis dataset tag format download"
+            )
+        },
+    }
+    for path, item in paths.items():
+        names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+        if names:
+            item["parameters"] = [
+                {"name": n, "in": "path", "required": True, "schema": {"type": "string"}} for n in names
+            ]
+    return paths

@@ -1,0 +1,82 @@
+"""How the frozen values look as JSON: snake_case, times in ISO 8601 UTC, links where one would look for them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from server_ext.domain import Analysis, Dataset, Job, Worker
+
+TIMES = ("created", "started", "ended")
+
+
+def iso(seconds: float | None) -> str | None:
+    """Return a time as ISO 8601 in UTC with milliseconds."""
+    if seconds is None:
+        return None
+    return (
+        datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    )
+
+
+def job_view(job: Job) -> dict[str, Any]:
+    """Return a job as GET /jobs/{id} gives it."""
+    asked = asdict(job.request)
+    shown = ("analysis", "analysis_version", "dataset", "parameters", "timeout", "retries", "tags", "name", "priority")
+    return {
+        "id": job.id,
+        **{name: asked[name] for name in shown},
+        "created": iso(job.created),
+        **state_view(
+            {
+                "status": job.status,
+                "reason": job.reason,
+                "started": job.started,
+                "ended": job.ended,
+                "attempt": job.attempt,
+                "worker": job.worker,
+                "kernel": job.kernel or asked["kernel"],
+                "headline": job.headline,
+                "report_attempt": job.report_attempt,
+                "progress": asdict(job.progress),
+                "error": asdict(job.error) if job.error else None,
+            }
+        ),
+    }
+
+
+def state_view(state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what changes about a job, as it stands in the store, in the form of the view."""
+    view = {name: iso(value) if name in TIMES else value for name, value in state.items()}
+    view["report"] = view.pop("report_attempt") is not None
+    return view
+
+
+def dataset_view(dataset: Dataset) -> dict[str, Any]:
+    """Return a dataset as GET /datasets/{id} gives it."""
+    return {**asdict(dataset), "columns": [dict(c) for c in dataset.columns], "created": iso(dataset.created)}
+
+
+def dataset_line(dataset: Dataset) -> dict[str, Any]:
+    """Return a dataset as a list shows it: without its schema."""
+    shown = ("id", "name", "sha256", "size", "format", "rows", "owner")
+    line = {name: getattr(dataset, name) for name in shown}
+    return {**line, "columns": len(dataset.columns), "created": iso(dataset.created)}
+
+
+def analysis_line(analysis: Analysis) -> dict[str, Any]:
+    """Return an analysis as a list shows it."""
+    shown = ("name", "title", "description", "version", "kernel", "problem")
+    return {**{n: getattr(analysis, n) for n in shown}, "takes_dataset": analysis.dataset_parameter is not None}
+
+
+def analysis_view(analysis: Analysis) -> dict[str, Any]:
+    """Return an analysis with the JSON Schema of its parameters."""
+    return {**analysis_line(analysis), "dataset_parameter": analysis.dataset_parameter, "schema": dict(analysis.schema)}
+
+
+def worker_view(worker: Worker) -> dict[str, Any]:
+    """Return a worker as GET /workers shows it."""
+    return {**asdict(worker), "started": iso(worker.started), "seen": iso(worker.seen)}

@@ -1,0 +1,70 @@
+"""`jupyter analyst …`: the service on the command line, on the same store as the server on this machine.
+
+Exit status: 0 all went well (for `run`: the job COMPLETED), 1 the job did not complete, 2 the command was refused,
+3 a part of the service is away, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jupyter_core.application import JupyterApp
+
+from analyst_lib import __version__
+from server_ext.commands import jobs, service
+from server_ext.config import Analyst, Settings
+from server_ext.errors import AnalystError, Unavailable
+
+REFUSED, AWAY, INTERRUPTED = 2, 3, 130
+
+
+class ConfigApp(JupyterApp):
+    """Reads the same configuration file as the server, and `--Analyst.NAME=VALUE` arguments."""
+
+    name = "jupyter-analyst"
+    config_file_name = "jupyter_server_config"
+    classes = [Analyst]  # noqa: RUF012 - traitlets wants a plain class attribute
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options, rest = _parser().parse_known_args(arguments)
+    unknown = [word for word in rest if not word.startswith("--Analyst.")]
+    if unknown:
+        _parser().error(f"unrecognized arguments: {' '.join(unknown)}")
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(asctime)s %(message)s")
+    try:
+        return int(options.command(options, lambda: configured(rest)))
+    except Unavailable as error:
+        print(f"jupyter analyst: {error.message}", file=sys.stderr)
+        return AWAY
+    except AnalystError as error:
+        print(f"jupyter analyst: {error.message}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def configured(arguments: Sequence[str]) -> Settings:
+    """Return the settings from the configuration files, the environment and `--Analyst.…` arguments."""
+    app = ConfigApp()
+    app.initialize(list(arguments))
+    return Analyst(parent=app).settings(Path.cwd())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jupyter analyst",
+        description="Run notebooks as analyses: datasets in, reports out.",
+        epilog="Every setting can be given as --Analyst.NAME=VALUE; docs/configuration.md lists them.",
+    )
+    parser.add_argument("--version", action="version", version=f"jupyter-analyst {__version__}")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more about what happens")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    jobs.add_commands(commands)
+    service.add_commands(commands)
+    return parser

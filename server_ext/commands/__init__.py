@@ -1,0 +1,1 @@
+"""The commands of `jupyter analyst`, one module a noun; part of cli."""

@@ -1,0 +1,61 @@
+"""`worker` and `health`: the service itself on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from server_ext.config import Settings
+from server_ext.context import build
+from server_ext.domain import Status
+from server_ext.execution.processes import WORKER_MARK, kill_marked
+from server_ext.execution.worker import Drain, drain_on_signals, end_with_parent, new_worker_id
+
+Configure = Callable[[], Settings]
+FRESH = 15.0
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands to the parser."""
+    worker = commands.add_parser("worker", help="run a worker until it is told to end (SIGTERM drains it)")
+    worker.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
+    worker.set_defaults(command=worker_command)
+    health = commands.add_parser("health", help="say whether the service works; exit status 0 only if it does")
+    health.add_argument("--json", action="store_true", help="as JSON")
+    health.set_defaults(command=health_command)
+
+
+def worker_command(options: argparse.Namespace, configure: Configure) -> int:
+    """Work until drained."""
+    settings = Settings.from_json(sys.stdin.buffer.readline().decode()) if options.embedded else configure()
+    drain, id = Drain(settings.drain_grace), new_worker_id()
+    drain_on_signals(drain)
+    if options.embedded:
+        end_with_parent(drain, lambda: kill_marked(WORKER_MARK, id))
+    with build(settings) as context:
+        context.worker(id, drain).run()
+    return 0
+
+
+def health_command(options: argparse.Namespace, configure: Configure) -> int:
+    """Print the state of the store, the queue and the workers."""
+    settings = configure()
+    with build(settings) as context:
+        alive = [w for w in context.store.workers.list() if time.time() - w.seen < FRESH]
+        queued, running = (context.store.jobs.count([s]) for s in (Status.QUEUED, Status.IN_PROGRESS))
+        state: dict[str, int | str] = {
+            "workers": len(alive),
+            "queued": queued,
+            "running": running,
+            "messages": context.queue.pending(),
+        }
+    state["data"] = settings.data_dir
+    if options.json:
+        print(json.dumps(state))
+    else:
+        print("\n".join(f"{name:>10}  {value}" for name, value in state.items()))
+    return 0 if alive else 1

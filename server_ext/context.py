@@ -1,0 +1,74 @@
+"""The one place where the parts meet: settings in, a working Context out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_client.kernelspec import KernelSpecManager
+
+from server_ext.builtin import notebooks_folder
+from server_ext.config import Settings
+from server_ext.execution.attempt import AttemptLimits, Attempts, Parts
+from server_ext.execution.queue import HueyQueue, open_queue
+from server_ext.execution.reaper import Reaper
+from server_ext.execution.retry import RetryPolicy
+from server_ext.execution.worker import Drain, Worker, WorkerParts
+from server_ext.reports.html import HtmlReport
+from server_ext.services.analyses import Analyses
+from server_ext.services.datasets import Datasets
+from server_ext.services.ingestion import Ingestion
+from server_ext.services.jobs import JobLimits, Jobs
+from server_ext.services.reports import Reports
+from server_ext.storage.files import Files
+from server_ext.storage.store import Store, open_store
+
+LONGEST_TIMEOUT = 7 * 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Context:
+    """All parts of one running service."""
+
+    settings: Settings
+    store: Store
+    files: Files
+    queue: HueyQueue
+    analyses: Analyses
+    datasets: Datasets
+    jobs: Jobs
+    reports: Reports
+    reaper: Reaper
+
+    def worker(self, id: str, drain: Drain) -> Worker:
+        """Return a worker on this context's store and queue."""
+        attempts = self.attempts(drain)
+        return Worker(id, WorkerParts(self.store, self.queue, self.reaper, attempts, self.settings.lease), drain)
+
+    def attempts(self, drain: Drain) -> Attempts:
+        """Return what sees claimed jobs to their end."""
+        retry = RetryPolicy(self.settings.max_attempts)
+        parts = Parts(self.store, self.files, self.analyses.runnable, HtmlReport(), retry)
+        names = AttemptLimits.__dataclass_fields__
+        return Attempts(parts, AttemptLimits(**{n: getattr(self.settings, n) for n in names}), drain.due)
+
+
+@contextmanager
+def build(settings: Settings) -> Iterator[Context]:
+    """Open the store, the files and the queue, and join all parts on them."""
+    files = Files(settings.data)
+    with open_store(settings.database_url) as store:
+        queue = open_queue(settings.redis_url, settings.data)
+        analyses = Analyses([notebooks_folder(), *map(Path, settings.analysis_dirs)], settings.default_kernel)
+        datasets = Datasets(store, files, _ingestion(settings))
+        limits = JobLimits(settings.max_queue, LONGEST_TIMEOUT, lambda: sorted(KernelSpecManager().find_kernel_specs()))
+        jobs = Jobs(store, files, (analyses, datasets, queue), limits)
+        reaper = Reaper(store, queue, RetryPolicy(settings.max_attempts), time.time)
+        yield Context(settings, store, files, queue, analyses, datasets, jobs, Reports(store, files), reaper)
+
+
+def _ingestion(settings: Settings) -> Ingestion:
+    return Ingestion()

@@ -1,0 +1,47 @@
+"""The Jupyter server extension: configuration → Context → routes, and the worker processes of this server."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+
+from server_ext.api.routes import handlers
+from server_ext.config import Analyst
+from server_ext.context import build
+from server_ext.domain import Status
+from server_ext.execution.supervisor import WorkerPool
+
+
+class AnalystExtension(ExtensionApp):
+    """Serves /analyst; configured by `c.Analyst`."""
+
+    name = "jupyter_analyst"
+    app_name = "Jupyter Analyst"
+    description = "Runs notebooks as analyses: datasets in, reports out."
+    classes = [Analyst]  # noqa: RUF012 - traitlets wants a plain class attribute
+    load_other_extensions = True
+
+    def initialize_settings(self) -> None:
+        """Build the parts and start the workers."""
+        self._stack = ExitStack()
+        assert self.serverapp is not None
+        settings = Analyst(parent=self).settings(Path(self.serverapp.root_dir))
+        self._context = self._stack.enter_context(build(settings))
+        self._stack.enter_context(WorkerPool(settings))
+        self.log.info("Analyst keeps its data in %s and runs %d worker(s).", settings.data_dir, settings.workers)
+
+    def initialize_handlers(self) -> None:
+        """Add the routes."""
+        self.handlers.extend(handlers(self._context))
+
+    async def stop_extension(self) -> None:
+        """End the workers and close the store."""
+        await asyncio.to_thread(self._stack.close)
+
+    def current_activity(self) -> Any:
+        """Return how many jobs are under way, for those who cull idle servers."""
+        return self._context.store.jobs.count([Status.QUEUED, Status.IN_PROGRESS]) or None
