@@ -1,3 +1,28 @@
-"""What a notebook calls: load a dataset, describe it, show and report what was found."""
+"""What a notebook calls: load a dataset, describe it, show and report what was found.
+
+Importing this package costs next to nothing; pandas and the rest are imported when they are used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analyst_lib.annotations import Bounds, Column, Dataset, Model
+
+if TYPE_CHECKING:
+    from analyst_lib.loading import load
+    from analyst_lib.output import result, show
+    from analyst_lib.profiling import profile
 
 __version__ = "0.1.0"
+__all__ = ["Bounds", "Column", "Dataset", "Model", "__version__", "load", "profile", "result", "show"]
+
+_LAZY = {"load": "loading", "result": "output", "show": "output", "profile": "profiling"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'analyst_lib' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"analyst_lib.{_LAZY[name]}"), name)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jupyter_client.kernelspec import KernelSpecManager
 
+from analyst_lib.ingest import Limits
 from server_ext.builtin import notebooks_folder
 from server_ext.config import Settings
 from server_ext.execution.attempt import AttemptLimits, Attempts, Parts
@@ -71,4 +72,11 @@ def build(settings: Settings) -> Iterator[Context]:
 
 
 def _ingestion(settings: Settings) -> Ingestion:
-    return Ingestion()
+    limits = Limits(
+        source_bytes=settings.max_upload,
+        cells=settings.max_cells,
+        memory_bytes=settings.parse_memory,
+        cpu_seconds=int(settings.parse_cpu),
+        wall_seconds=int(settings.parse_timeout),
+    )
+    return Ingestion(limits)

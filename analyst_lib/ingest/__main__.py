@@ -1,4 +1,4 @@
-"""``python -m analyst_lib.ingest SOURCE --name NAME --target FILE``: reads one file inside walls, prints one JSON object.
+"""``python -m analyst_lib.ingest SOURCE --name NAME --target FILE``: reads one file inside walls, prints JSON.
 
 This is the child process in which uploads are parsed: it confines itself before it reads a byte.
 """
@@ -22,7 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     if given.sheet is not None:
         options = Options(**{**options.__dict__, "sheet": given.sheet})
     confine(limits)
-    print(json.dumps(_answer(given.source, given.name, given.target, limits, options)))
+    answer = _answer(given.source, given.name, given.target, limits, options)
+    sys.stdout.write(json.dumps(answer) + "\n")
     return 0
 
 
@@ -49,8 +50,8 @@ def _answer(source: Path, name: str, target: Path, limits: Limits, options: Opti
     except Unreadable as refusal:
         return {"refused": refusal.to_json()}
     except MemoryError:
-        refusal = Unreadable("Reading the file takes more memory than is allowed here. Split it.", "too_large")
-        return {"refused": refusal.to_json()}
+        starved = Unreadable("Reading the file takes more memory than is allowed here. Split it.", "too_large")
+        return {"refused": starved.to_json()}
 
 
 if __name__ == "__main__":

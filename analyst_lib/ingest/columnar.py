@@ -1,4 +1,4 @@
-"""Parquet files from elsewhere: their types are taken at their word, nested values become JSON text, bombs are refused."""
+"""Parquet from elsewhere: types are taken at their word, nested values become JSON text, bombs are refused."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def read_parquet(source: Path, target: Path, limits: Limits) -> Ingested:
             return _converted(file, source, target, limits)
     except pa.ArrowNotImplementedError as error:
         raise Unreadable(f"The Parquet file uses something that cannot be read ({error}).", "unknown_format") from error
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowInvalid, OSError, UnicodeDecodeError) as error:
         message = "The Parquet file is cut off or damaged. Write it again and upload it anew."
         raise Unreadable(message, "truncated") from error
 

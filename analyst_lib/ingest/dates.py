@@ -118,7 +118,8 @@ class Dated(Reading):
         found = pc.extract_regex(text, self.pattern)
         if found.null_count > text.null_count:
             raise Contradiction
-        days = _days(*(self._part(found, part) for part in "ymd"), text)
+        year, month, day = (self._part(found, part) for part in "ymd")
+        days = _days(year, month, day, text)
         if not self.timed:
             return pa.array(days.astype("datetime64[D]"), mask=_nulls(text)).cast(pa.date32())
         return pa.array(days.astype("datetime64[us]") + self._clock(found), mask=_nulls(text))
@@ -141,7 +142,8 @@ class Dated(Reading):
             raise Contradiction
         hour = np.where(any_half, hour % 12 + 12 * noon, hour)
         fraction = _whole(pc.utf8_rpad(found.field("f"), 6, "0"))
-        return ((hour * 3600 + minute * 60 + second) * 1_000_000 + fraction).astype("timedelta64[us]")
+        clock: np.ndarray = ((hour * 3600 + minute * 60 + second) * 1_000_000 + fraction).astype("timedelta64[us]")
+        return clock
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def _days(year: np.ndarray, month: np.ndarray, day: np.ndarray, text: pa.StringA
     there = ~_nulls(text)
     months = (year - 1970) * 12 + (month - 1)
     first = months.astype("datetime64[M]")
-    days = first.astype("datetime64[D]") + (day - 1)
+    days: np.ndarray = first.astype("datetime64[D]") + (day - 1)
     wrong = (month < 1) | (month > 12) | (day < 1) | (days.astype("datetime64[M]") != first) | (year < 1)
     if (wrong & there).any():
         raise Contradiction

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -93,7 +93,7 @@ class Delimited:
     def _widths(self) -> Iterator[tuple[int, int]]:
         """Count the values of each record, slowly, to name the line at fault."""
         with self._opened() as stream, layouts.long_fields():
-            text = io.TextIOWrapper(stream, "utf-8", newline="")  # type: ignore[arg-type]
+            text = io.TextIOWrapper(stream, "utf-8", newline="")
             try:
                 for record in layouts.records(text, self.layout.delimiter, self.layout.quoted):
                     yield self.layout.data_line + record.line - 1, len(record.cells)
@@ -112,13 +112,6 @@ class Delimited:
             "ragged",
             line=line,
         )
-
-
-@dataclass
-class _Found:
-    """What is told about the text beside its columns."""
-
-    notes: list[str] = field(default_factory=list)
 
 
 def read_delimited(
@@ -158,8 +151,7 @@ def _decimal(plans: Sequence[ColumnPlan]) -> str | None:
 
 def _head(seen: Survey) -> str:
     text = seen.head[seen.encoding.skip :].decode(seen.encoding.codec, "replace")
-    text = re.sub(r"\r\n?", "\n", text)
-    return text
+    return re.sub(r"\r\n?", "\n", text)
 
 
 def _plans(table: Delimited) -> list[ColumnPlan]:

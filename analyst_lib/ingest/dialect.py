@@ -10,16 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from .header import Row, has_header
 from .limits import Options
-from .readings import Contradiction, Reading
 from .refusal import Unreadable
 
 DELIMITERS = ("\t", ";", "|", ",")  # in a tie the rarer one wins: commas also stand inside numbers and prose
 NONE = "\x1f"  # stands for "one column only": a character that text does not hold
 _SAMPLE = 1000
 _PREAMBLE = 30
-
-Row = list[str]
 
 
 @dataclass(frozen=True)
@@ -80,8 +78,7 @@ def long_fields() -> Iterator[None]:
 
 def records(text: Iterator[str], delimiter: str, quoted: bool = True) -> Iterator[Record]:
     """Split text into records, skipping empty lines, each with the line on which it begins."""
-    mode = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(text, delimiter=delimiter, quoting=mode)
+    reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
     line = 1
     for cells in reader:
         if cells:
@@ -214,61 +211,3 @@ def _fitted(names: Row, data: list[Row]) -> tuple[tuple[str, ...], int, list[str
     if all(not row[-1].strip() for row in data):
         return (*names, ""), width + 1, []
     return ("row", *names), width + 1, ["The first column has no name in the header; it is called row."]
-
-
-def has_header(first: Row, data: list[Row]) -> bool:
-    """Tell whether the first row holds names: texts above values of another kind, or texts that do not come again.
-
-    Examples
-    --------
-    >>> has_header(["name", "age"], [["Ann", "31"], ["Bob", "44"]])
-    True
-    >>> has_header(["Ann", "31"], [["Bob", "44"]])
-    False
-    """
-    cells = [cell.strip() for cell in first]
-    if not any(cells):
-        return False
-    if not data:
-        return True
-    typed = [_typed(cell) for cell in cells]
-    if not any(typed):
-        return any(cells) and not _repeats(cells, data)
-    return _years(cells, typed, data)
-
-
-def _typed(value: str) -> bool:
-    """Tell whether a single value is a number, a date or the like rather than a name."""
-    from .plan import candidates
-
-    return bool(value) and any(
-        reading.label not in ("text", "yes/no values", "nothing") for reading in _fits(candidates, value)
-    )
-
-
-def _fits(candidates: object, value: str) -> list[Reading]:
-    found: list[Reading] = candidates("", [value])  # type: ignore[operator]
-    return found
-
-
-def _repeats(cells: Row, data: list[Row]) -> bool:
-    """Tell whether most of a row's texts come again below: then it is one of the rows."""
-    again = sum(
-        any(len(row) > place and row[place].strip() == cell for row in data) for place, cell in enumerate(cells) if cell
-    )
-    return again > len(cells) / 2
-
-
-def _years(cells: Row, typed: list[bool], data: list[Row]) -> bool:
-    """Tell whether the values in a row of names are years or other running numbers above values unlike them."""
-    if all(typed):
-        return False
-    numbers = [cell for cell, kind in zip(cells, typed, strict=True) if kind]
-    if len(set(numbers)) < len(numbers) or not all(number.isdigit() for number in numbers) or len(numbers) < 2:
-        return False
-    steps = {int(b) - int(a) for a, b in zip(numbers, numbers[1:], strict=False)}
-    below = {row[place].strip() for row in data for place, kind in enumerate(typed) if kind and len(row) > place}
-    return len(steps) == 1 and not below & set(numbers)
-
-
-__all__ = ["DELIMITERS", "NONE", "Contradiction", "Dialect", "Record", "find", "has_header", "long_fields", "records"]

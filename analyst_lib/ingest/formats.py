@@ -101,7 +101,7 @@ def _zip(source: Path, compressed: bool) -> Recognised:
     try:
         with zipfile.ZipFile(source) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Unreadable(
             "The workbook is cut off or damaged. Save it again and upload it anew.", "truncated"
         ) from error

@@ -70,10 +70,12 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     columns = [column.cast(field.type) for field, column in zip(fields, table.columns, strict=True)]
     table = pa.Table.from_arrays(columns, schema=pa.schema(fields))
     gaps = [name for name, column in zip(table.column_names, columns, strict=True) if _needs_gaps(column)]
-    frame = table.drop_columns(gaps).to_pandas()
+    frame: pd.DataFrame = table.drop_columns(gaps).to_pandas()
     if not gaps:
         return frame
-    return pd.concat([frame, table.select(gaps).to_pandas(types_mapper=_NULLABLE.get)], axis=1)[table.column_names]
+    rest: pd.DataFrame = table.select(gaps).to_pandas(types_mapper=_NULLABLE.get)
+    whole: pd.DataFrame = pd.concat([frame, rest], axis=1)[table.column_names]
+    return whole
 
 
 _NULLABLE = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype(), pa.uint64(): pd.UInt64Dtype()}
@@ -85,7 +87,7 @@ def _needs_gaps(column: pa.ChunkedArray) -> bool:
 
 
 def _eased(field: pa.Field, column: pa.ChunkedArray) -> pa.Field:
-    """Choose the type to go to pandas by: dates as timestamps; whole numbers with gaps as floats where that is exact."""
+    """Choose the type to go to pandas by: dates are timestamps, whole numbers with gaps floats where that is exact."""
     if pa.types.is_date(field.type):
         return field.with_type(pa.timestamp("us"))
     if pa.types.is_integer(field.type) and column.null_count and _exact(column):

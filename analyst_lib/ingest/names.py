@@ -38,7 +38,7 @@ def unique(raw: Sequence[str]) -> tuple[tuple[Name, ...], list[str]]:
     >>> names, notes = unique(["price", "", "price"])
     >>> [name.name for name in names]
     ['price', 'column_2', 'price_2']
-    >>> notes[0]
+    >>> notes[1]
     'Columns 1 and 3 are both called price; the second is now price_2.'
     """
     taken = {clean(name) for name in raw}

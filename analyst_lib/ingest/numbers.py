@@ -114,8 +114,7 @@ class Written(Reading):
 
     @property
     def format(self) -> str | None:
-        sample = {".": "1,234", ",": "1.234"}[self.decimal] + ("" if self.whole else f"{self.decimal}56")
-        return sample
+        return {".": "1,234", ",": "1.234"}[self.decimal] + ("" if self.whole else f"{self.decimal}56")
 
     @property
     def pattern(self) -> str:
@@ -151,7 +150,7 @@ def numbers(values: list[str]) -> list[Reading]:
     if not _AFFIXED.fullmatch(first) and not _PLAIN.fullmatch(first):
         return []
     unit = next((unit for unit in map(unit_of, values) if unit), None)
-    written = [Written(mark, whole, unit) for mark in (".", ",") for whole in (True, False)]  # type: ignore[arg-type]
+    written = [Written(mark, whole, unit) for mark in (".", ",") for whole in (True, False)]
     # An exponent or a fraction of other than three digits can only be a program's number.
     plain = re.compile(r"[+-]?\d*\.(?:\d{1,2}|\d{4,})(?:[eE].*)?")
     if not unit and any(plain.fullmatch(value) for value in values[:20]):

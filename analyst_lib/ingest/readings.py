@@ -67,9 +67,9 @@ def read(reading: Reading, text: pa.Array) -> tuple[pa.Array, Counter[str]]:
 def _weighed(text: pa.DictionaryArray, words: Counter[str]) -> Counter[str]:
     counts = np.bincount(text.indices.drop_null().to_numpy(), minlength=len(text.dictionary))
     plain = [value.strip() if value is not None else None for value in text.dictionary.to_pylist()]
-    found = Counter({word: 0 for word in words})
+    found = Counter[str](dict.fromkeys(words, 0))
     for word, count in zip(plain, counts.tolist(), strict=True):
-        if word in words:
+        if word is not None and word in words:
             found[word] += count
     return found
 

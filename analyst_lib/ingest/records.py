@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .convert import check_size, convert
 from .formats import Recognised
@@ -118,7 +120,8 @@ class Spool:
         """Take all records."""
         while batch := list(islice(found, _ROWS)):
             for record in batch:
-                self.keys.update(dict.fromkeys(record))
+                if not record.keys() <= self.keys.keys():
+                    self.keys.update(dict.fromkeys(record))
             self.rows += len(batch)
             check_size(self.rows, len(self.keys), self.limits)
             self._keep(batch)
@@ -133,9 +136,13 @@ class Spool:
 
     def _texts(self, key: str, batch: list[Found]) -> pa.Array:
         values = [record.get(key) for record in batch]
-        if any(isinstance(value, dict | list) for value in values):
+        types = set(map(type, values)) - {type(None)}
+        if types & {dict, list}:
             self.nested[key] = None
-        texts = [value if type(value) is str else written(value) for value in values]
+        if types == {int} or types == {float}:
+            with contextlib.suppress(OverflowError):  # whole numbers beyond 64 bits are written one by one
+                return pc.cast(pa.array(values, from_pandas=True), pa.string())
+        texts = values if types <= {str} else [value if type(value) is str else written(value) for value in values]
         try:
             return pa.array(texts, pa.string())
         except UnicodeEncodeError:  # half of a surrogate pair: no text, only the escape of one
@@ -186,7 +193,7 @@ def _spooled(
     with tempfile.TemporaryDirectory(dir=beside.parent, prefix=".json-") as folder:
         spool = Spool(Path(folder), limits)
         with utf8(source, compressed, seen) as stream:
-            text = TextIOWrapper(stream, "utf-8")  # type: ignore[arg-type]
+            text = TextIOWrapper(stream, "utf-8")
             spool.fill(lines(text) if as_lines else array(text))
         yield spool
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,7 +70,7 @@ def published(target: Path) -> Iterator[Path]:
     aside = target.with_name(f".{target.name}.part")
     try:
         yield aside
-        os.replace(aside, target)
+        aside.replace(target)
     finally:
         with contextlib.suppress(FileNotFoundError):
             aside.unlink()

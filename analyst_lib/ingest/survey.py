@@ -113,9 +113,8 @@ def survey(source: Path, compressed: bool, limits: Limits, encoding: str | None 
     tally = _Tally()
     with unpacked(source, compressed) as stream:
         head = stream.read(BLOCK)
-        if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe") and not stream.peek(1)[:1]:  # type: ignore[attr-defined]
-            if b"\x00" not in head.removeprefix(codecs.BOM_UTF16_LE).removeprefix(codecs.BOM_UTF16_BE):
-                raise Unreadable("The file is empty. Upload a file with at least a header row.", "empty")
+        if len(head) < BLOCK and not head.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
+            raise Unreadable("The file is empty. Upload a file with at least a header row.", "empty")
         first = _asked(encoding, head) or mark_of(head) or wide_without_mark(head)
         checker = codecs.getincrementaldecoder(first.codec if first else "utf-8")()
         found = _walk(stream, head, tally, checker, first, limits)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .convert import check_size, convert
-from .dialect import has_header
+from .header import has_header
 from .limits import Limits, Options
 from .names import Name, unique
 from .notes import about_columns

@@ -32,6 +32,7 @@ _SMALL = 200_000
 _PARTS = re.compile(
     r"xl/(workbook\.xml|styles\.xml|sharedStrings\.xml|_rels/.*|tables/.*)|\[Content_Types\]\.xml|_rels/.*"
 )
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ParseError, KeyError, ValueError, NotImplementedError)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -77,7 +78,7 @@ def inspect(source: Path, limits: Limits) -> list[Sheet]:
                 if _PARTS.fullmatch(part):
                     _check_part(archive, part)
             return [_sheet(archive, *where) for where in _sheets(archive)]
-    except (zipfile.BadZipFile, zlib.error, EOFError, ParseError, KeyError, ValueError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise Unreadable(
             f"The workbook is cut off or damaged ({error}). Save it again and upload it anew.", "truncated"
         ) from error
@@ -96,7 +97,8 @@ def _check_directory(archive: zipfile.ZipFile, limits: Limits) -> None:
     for part in parts:
         if part.file_size > _RATIO_FROM and part.file_size > _RATIO * max(part.compress_size, 1):
             raise Unreadable(
-                f"The part {part.filename[:80]!r} of the workbook unpacks to {part.file_size // max(part.compress_size, 1)} times "
+                f"The part {part.filename[:80]!r} of the workbook unpacks to "
+                f"{part.file_size // max(part.compress_size, 1)} times "
                 "its size, as no real workbook does. Save it as CSV.",
                 "too_large",
             )
@@ -116,7 +118,7 @@ def _check_part(archive: zipfile.ZipFile, part: str) -> None:
 
 
 def _xml(archive: zipfile.ZipFile, part: str) -> Element:
-    from defusedxml.ElementTree import fromstring
+    from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
     if archive.getinfo(part).file_size > 16 * MB:
         raise Unreadable(f"The part {part!r} of the workbook is larger than any real one.", "too_large")

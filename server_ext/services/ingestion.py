@@ -134,11 +134,7 @@ def _death(code: int, err: str) -> Unreadable:
     xcpu = getattr(signal, "SIGXCPU", None)
     if xcpu is not None and code == -xcpu:
         return Unreadable("Reading the file took more processor time than is allowed here. Split it.", "timeout")
-    starved = any(
-        word in err
-        for word in ("MemoryError", "memory allocation", "Cannot allocate", "bad_alloc", "malloc", "SystemError")
-    )
-    if starved or code == -signal.SIGKILL:
+    if code == -signal.SIGKILL or any(word in err for word in _STARVED):
         return Unreadable("Reading the file takes more memory than is allowed here. Split it.", "too_large")
     how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
     last = err.strip().splitlines()[-1][:200] if err.strip() else "nothing said"

@@ -1,0 +1,48 @@
+"""Datasets as pandas tables: by id in a job, by path by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from analyst_lib.context import job_context
+from analyst_lib.ingest import read_table
+from analyst_lib.ingest.frame import to_pandas
+
+
+def load(dataset: str | Path | None) -> pd.DataFrame:
+    """Return a dataset as a table of shape (rows, columns), its columns typed as they were recognised.
+
+    Parameters
+    ----------
+    dataset
+        In a job the value of a `Dataset` parameter; by hand the path of a CSV, TSV, Excel, Parquet or JSON lines file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With `attrs["name"]`, the name of the file that was uploaded.
+
+    Raises
+    ------
+    ValueError
+        If no dataset is given.
+    FileNotFoundError
+        If it is neither a dataset of this job nor a file.
+    """
+    if dataset is None:
+        raise ValueError("no dataset is given: set `dataset` to the path of a table")
+    context = job_context()
+    known = context.datasets.get(str(dataset)) if context else None
+    if known is not None:
+        table = to_pandas(pq.read_table(known["parquet"]))
+        table.attrs["name"] = known["name"]
+        return table
+    path = Path(dataset)
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no dataset and no file {str(dataset)!r}")
+    table = read_table(path)
+    table.attrs["name"] = path.name
+    return table

@@ -1,0 +1,34 @@
+"""The headline and the summary of a profile, by rules from its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyst_lib.profiling.findings import Finding
+from analyst_lib.profiling.numbers import Numbers
+from analyst_lib.words import capital, joined, percent, plural
+
+
+def headline(numbers: Numbers, findings: Sequence[Finding]) -> str:
+    """Return one line: how large the table is, and the two or three things most worth knowing."""
+    phrases = list(dict.fromkeys(f.phrase for f in findings if f.phrase and f.severity != "low"))[:3]
+    size = f"{plural(numbers.rows, 'row')} in {plural(len(numbers.columns), 'column')}"
+    return f"{size}: {joined(phrases)}" if phrases else f"{size}, nothing amiss"
+
+
+def summary(numbers: Numbers, findings: Sequence[Finding]) -> str:
+    """Return a paragraph for anyone."""
+    cells = numbers.rows * len(numbers.columns)
+    parts = [
+        f"{capital(numbers.name)} holds {plural(numbers.rows, 'row')} with {plural(len(numbers.columns), 'column')}."
+    ]
+    if cells and numbers.missing_cells:
+        holes = plural(numbers.rows_with_missing, "row")
+        verb = "lacks" if numbers.rows_with_missing == 1 else "lack"
+        parts.append(
+            f"{capital(holes)} {verb} a value somewhere; {percent(numbers.missing_cells / cells)} of all cells are empty."
+        )
+    elif cells:
+        parts.append("No value is missing.")
+    parts += [f.what for f in findings if f.severity in ("high", "medium") and f.kind != "missing"][:2]
+    return " ".join(parts)

@@ -1,0 +1,88 @@
+"""Numbers, counts and lists in words, as a careful writer would put them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a number rounded to what matters: whole from 1,000 on, else to some significant digits.
+
+    Examples
+    --------
+    >>> number(1234567), number(0.123456), number(43.92193), number(-0.0001234), number(5.0)
+    ('1,234,567', '0.123', '43.9', '-0.000123', '5')
+    """
+    if value is None or not math.isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    if abs(value) >= 1e15:
+        return f"{value:.{digits}g}"
+    if float(value).is_integer() or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{places}f}" if places <= 8 else f"{value:.{digits}g}"
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
+
+
+def percent(share: float) -> str:
+    """Return a share (0 to 1) as a percentage that never claims 0 % or 100 % of what is not.
+
+    Examples
+    --------
+    >>> percent(0.0319), percent(0.37), percent(0.0001), percent(0.9999), percent(1)
+    ('3.2%', '37%', '<0.1%', '>99.9%', '100%')
+    """
+    if share in (0, 1):
+        return f"{share * 100:.0f}%"
+    if share < 0.001:
+        return "<0.1%"
+    if share > 0.999:
+        return ">99.9%"
+    return f"{share * 100:.0f}%" if 0.1 <= share <= 0.9 else f"{share * 100:.1f}%".replace(".0%", "%")
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    Examples
+    --------
+    >>> plural(1, "row"), plural(0, "row"), plural(1234, "category", "categories")
+    ('1 row', '0 rows', '1,234 categories')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def spelled(count: int, one: str, many: str | None = None) -> str:
+    """Return a count in words up to twelve.
+
+    Examples
+    --------
+    >>> spelled(0, "gap"), spelled(1, "gap"), spelled(13, "gap")
+    ('no gaps', 'one gap', '13 gaps')
+    """
+    noun = one if count == 1 else many or one + "s"
+    return f"{SMALL[count] if count < len(SMALL) else f'{count:,}'} {noun}"
+
+
+def joined(parts: Sequence[str], limit: int = 4) -> str:
+    """Return a list in words; what is beyond the limit is counted.
+
+    Examples
+    --------
+    >>> joined(["a"]), joined(["a", "b", "c"]), joined(list("abcdef"), 3)
+    ('a', 'a, b and c', 'a, b, c and 3 more')
+    """
+    shown = list(parts[:limit])
+    if len(parts) > limit:
+        return f"{', '.join(shown)} and {len(parts) - limit} more"
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""
+
+
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
