@@ -95,7 +95,7 @@ def show(table: pd.DataFrame, *, name: str | None = None, rows: int = SHOWN) -> 
 
 def table_html(table: pd.DataFrame) -> str:
     """Return a table as HTML: numbers to the right, missing values as a dash."""
-    numeric = [pd.api.types.is_numeric_dtype(dtype) and dtype != bool for dtype in table.dtypes]
+    numeric = [pd.api.types.is_numeric_dtype(d) and not pd.api.types.is_bool_dtype(d) for d in table.dtypes]
     head = "".join(f'<th scope="col"{_right(n)}>{escape(c)}</th>' for c, n in zip(table.columns, numeric, strict=True))
     body = "".join(f"<tr>{_cells(row, numeric)}</tr>" for row in table.itertuples(index=False, name=None))
     frame = '<div class="frame" tabindex="0" role="region" aria-label="Table">'
@@ -138,5 +138,7 @@ def _neutral(table: pd.DataFrame) -> pd.DataFrame:
     safe = table.copy()
     for position in texts:
         column = table.iloc[:, position].astype(object)
-        safe.isetitem(position, column.map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(RISKY) else v))
+        safe.isetitem(
+            position, column.map(lambda v: f"'{v}" if isinstance(v, str) and v.startswith(RISKY) else v).to_numpy()
+        )
     return safe

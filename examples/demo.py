@@ -46,8 +46,10 @@ def run(made: Server, target: Path) -> dict[str, Any]:
     """Do the main job; return the job as it ended, its report copied to `target`."""
     dataset = call(made, f"/datasets?name={TABLE.name}", TABLE.read_bytes(), "text/csv")
     print(f"Dataset {dataset['id']}: {dataset['name']}, {dataset['rows']} rows, {len(dataset['columns'])} columns")
-    job = call(made, "/jobs", json.dumps({"analysis": "profile", "dataset": dataset["id"], "parameters": {}}).encode())
-    for job in follow(made, job["id"]):
+    wanted = {"analysis": "profile", "dataset": dataset["id"], "parameters": {}}
+    job = call(made, "/jobs", json.dumps(wanted).encode())
+    for changed in follow(made, job["id"]):
+        job = changed
         progress = job["progress"]
         print(f"Job {job['id']}: {job['status']:<11} {progress['done']}/{progress['total']} {progress['cell'] or ''}")
     if job["report"]:

@@ -72,7 +72,7 @@ class Analyst(Configurable):
         help="Folders of analyses, searched after the built-in ones and before `analyses/` under the server's root.",
     ).tag(config=True, env="ANALYST_ANALYSIS_DIRS")
     workers = Int(
-        help="Worker processes that the server starts and watches; 0: workers run elsewhere. Default: one a CPU, at most 4."
+        help="Worker processes that the server starts; 0: workers run elsewhere. Default: one a CPU, at most 4."
     ).tag(config=True, env="ANALYST_WORKERS")
     default_kernel = Unicode("python3", help="Kernel of an analysis whose notebook names none.").tag(config=True)
     job_timeout = Float(

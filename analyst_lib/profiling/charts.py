@@ -97,7 +97,7 @@ def scatter(
     points: Sequence[tuple[float, float, int]], labels: tuple[str, str], groups: Sequence[str], label: str
 ) -> str:
     """Return points (x, y, index of group) with both axes labelled and the groups named above."""
-    width, height, left, top = 460, 300, 54, 30 if groups else 8
+    width, height, left, top = 460, 300, 66, 30 if groups else 8
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     fx, fy = _scale(xs, left, width - 8), _scale(ys, height - 44, top + 6)
     dots = "".join(f'<circle class="p g{g % 6}" cx="{fx(x):.1f}" cy="{fy(y):.1f}" r="2.8"/>' for x, y, g in points)
@@ -113,7 +113,7 @@ def scatter(
     names = (
         f'<text class="v" x="{(left + width) / 2:.0f}" y="{height - 6}" text-anchor="middle">{escape(labels[0])}</text>'
     )
-    names += f'<text class="v" transform="translate(12,{(top + height - 44) / 2:.0f}) rotate(-90)" text-anchor="middle">{escape(labels[1])}</text>'
+    names += f'<text class="v" transform="translate(11,{(top + height - 44) / 2:.0f}) rotate(-90)" text-anchor="middle">{escape(labels[1])}</text>'
     return svg(height, label, axes + dots + names + _legend(groups, left), width)
 
 
@@ -151,7 +151,7 @@ def holes(names: Sequence[str], patterns: Sequence[tuple[frozenset[str], int]], 
 
 def svg(height: float, label: str, inner: str, width: float = WIDTH) -> str:
     """Return an SVG drawing that never grows beyond its natural size by more than a quarter."""
-    limit = f' style="max-width:{width * 1.25:.0f}px"' if width > WIDTH else ""
+    limit = f' style="max-width:{width * 1.25:.0f}px"'
     return f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(label)}"{limit}>{inner}</svg>'
 
 

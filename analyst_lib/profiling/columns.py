@@ -62,7 +62,7 @@ def kind_of(values: pd.Series, present: pd.Series, distinct: int) -> str:
 
 
 def _kind_of_text(present: pd.Series, distinct: int) -> str:
-    texts = present.astype(str)
+    texts = present.map(str)
     if distinct == len(present) and len(present) > 20 and not texts.str.contains(r"\s", regex=True).any():
         return "id"
     if distinct <= LEVELS or (distinct <= 0.5 * len(present) and texts.str.len().mean() <= 40):
@@ -70,6 +70,7 @@ def _kind_of_text(present: pd.Series, distinct: int) -> str:
     return "text"
 
 
+@np.errstate(over="ignore", invalid="ignore")  # the spread of numbers near 1e308 is infinite, and shown as such
 def number_stats(present: pd.Series) -> NumberStats:
     """Return the statistics of the present values of a number column."""
     raw = present.to_numpy(dtype=float, na_value=np.nan)
@@ -89,7 +90,7 @@ def number_stats(present: pd.Series) -> NumberStats:
         median=median,
         q3=q3,
         maximum=high,
-        skewness=float(series.skew()) if len(values) > 2 else float("nan"),
+        skewness=float(series.skew()) if len(values) > 2 else float("nan"),  # type: ignore[arg-type]
         zeros=int((values == 0).sum()),
         negative=int((values < 0).sum()),
         infinite=len(raw) - len(values),
@@ -117,7 +118,7 @@ def histogram(values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.nd
 
 def text_stats(present: pd.Series) -> TextStats:
     """Return the statistics of the present values of a text, category, boolean or id column."""
-    texts = present.astype(str)
+    texts = present.map(str)
     counts = texts.value_counts(sort=True)
     lengths = texts.str.len()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
@@ -148,7 +149,7 @@ def _variants(levels: list[str]) -> tuple[tuple[str, ...], ...]:
 def date_stats(present: pd.Series) -> DateStats:
     """Return the statistics of the present values of a date or time column."""
     times = pd.to_datetime(present, utc=True).sort_values()
-    seconds = times.astype("datetime64[ns, UTC]").astype("int64").to_numpy() / 1e9
+    seconds = times.astype("datetime64[us, UTC]").astype("int64").to_numpy() / 1e6
     unique = np.unique(seconds)
     gaps = np.diff(unique)
     widest = int(gaps.argmax()) if len(gaps) else 0

@@ -65,35 +65,56 @@ def duplicates(n: Numbers) -> Iterator[Finding]:
 
 
 def missing(n: Numbers) -> Iterator[Finding]:
-    """Columns with values missing."""
+    """Columns with values missing; columns that miss the same few rows are told together."""
     for c in n.columns:
-        if not c.missing or not n.rows:
-            continue
-        if c.kind == "empty":
+        if c.kind == "empty" and n.rows:
             yield Finding(
-                "empty_column", "high", f"{c.name} is empty", f"Not one of {n.rows:,} rows has a value.",
+                "empty_column", "high", f"{c.name} is empty", f"Not one of {n.rows:,} rows has a value in {c.name}.",
                 "It tells nothing.", "Drop it, or mend the export.", (c.name,), {"missing": c.missing}, 0.9,
                 "an empty column", place(c),
             )  # fmt: skip
-            continue
-        severity = "high" if c.missing_share >= MOSTLY else "medium" if c.missing_share >= SOME else "low"
-        yield Finding(
-            "missing", severity, f"{percent(c.missing_share)} of {c.name} is missing",
-            f"{c.missing:,} of {plural(n.rows, 'row')} {'has' if c.missing == 1 else 'have'} no value{_empty_rows(n, c)}.",
-            "If what is missing differs from the rest, averages of what is there mislead.",
-            "Find out why it is missing before filling it or dropping rows.", (c.name,),
-            {"missing": c.missing, "share": c.missing_share}, c.missing_share, f"gaps in {c.name}", place(c),
-        )  # fmt: skip
+        elif c.missing and c.missing_share >= SOME:
+            yield _missing(n, c)
+    few = [c for c in n.columns if 0 < c.missing_share < SOME]
+    for count in sorted({c.missing for c in few}, reverse=True):
+        yield _few_missing(n, [c for c in few if c.missing == count], count)
 
 
-def _empty_rows(n: Numbers, c: ColumnNumbers) -> str:
+def _missing(n: Numbers, c: ColumnNumbers) -> Finding:
+    severity = "high" if c.missing_share >= MOSTLY else "medium"
+    return Finding(
+        "missing", severity, f"{percent(c.missing_share)} of {c.name} is missing",
+        f"{c.missing:,} of {plural(n.rows, 'row')} {'has' if c.missing == 1 else 'have'} no {c.name}{_together(n, c)}.",
+        "If what is missing differs from the rest, averages of what is there mislead.",
+        "Find out why it is missing before filling it or dropping rows.", (c.name,),
+        {"missing": c.missing, "share": c.missing_share}, c.missing_share, f"gaps in {c.name}", place(c),
+    )  # fmt: skip
+
+
+def _few_missing(n: Numbers, columns: list[ColumnNumbers], count: int) -> Finding:
+    names = joined([c.name for c in columns], 5)
+    verb = "lacks" if count == 1 else "lack"
+    same = any(set(p.columns) >= {c.name for c in columns} and p.rows == count for p in n.patterns)
+    what = (
+        f"The same {plural(count, 'row')} {verb} {names}." if same else f"{plural(count, 'row')} each {verb} {names}."
+    )
+    if len(columns) == 1:
+        what = f"{plural(count, 'row')} {verb} {names}."
+    return Finding(
+        "few_missing", "low", f"A few values are missing in {plural(len(columns), 'column')}", what,
+        "Few enough that most results do not change.", "Drop these rows, or say how many were left out.",
+        tuple(c.name for c in columns), {"missing": count}, count / n.rows, "", "#missing-values",
+    )  # fmt: skip
+
+
+def _together(n: Numbers, c: ColumnNumbers) -> str:
     together = max(
         (p for p in n.patterns if c.name in p.columns and len(p.columns) > 1), key=lambda p: p.rows, default=None
     )
     if together is None:
         return ""
-    others = [name for name in together.columns if name != c.name]
-    return f"; in {together.rows:,} of them {joined(others, 3)} {'is' if len(others) == 1 else 'are'} missing too"
+    others = len(together.columns) - 1
+    return f"; {together.rows:,} of them lack {spelled(others, 'other column')} too"
 
 
 def constant(n: Numbers) -> Iterator[Finding]:
@@ -104,7 +125,7 @@ def constant(n: Numbers) -> Iterator[Finding]:
                 c.text.top[0][0] if c.text else number(c.number.mean) if c.number else c.date.first if c.date else "?"
             )
             yield Finding(
-                "constant", "medium", f"{c.name} never changes", f"All {c.present:,} values are {value}.",
+                "constant", "medium", f"{c.name} never changes", f"All {c.present:,} values of {c.name} are {value}.",
                 "A column with one value explains nothing.", "Leave it out of any comparison.", (c.name,),
                 {"value": value}, 0.3, f"one constant column ({c.name})", place(c),
             )  # fmt: skip
@@ -118,7 +139,7 @@ def imbalance(n: Numbers) -> Iterator[Finding]:
             if count / c.present >= 0.95:
                 yield Finding(
                     "imbalance", "low", f"{c.name} is nearly always {value}",
-                    f"{percent(count / c.present)} of its {c.present:,} values are {value}.",
+                    f"{percent(count / c.present)} of the {c.present:,} values of {c.name} are {value}.",
                     "What is said of the other values rests on few rows.", "Give counts beside any rate.", (c.name,),
                     {"value": value, "share": count / c.present}, 0.2, "", place(c),
                 )  # fmt: skip
@@ -130,7 +151,7 @@ def identifiers(n: Numbers) -> Iterator[Finding]:
         unique = c.present > 20 and c.distinct == c.present and not c.missing
         if unique and (c.kind == "id" or (c.kind == "integer" and c.number and _consecutive(c))):
             yield Finding(
-                "id", "low", f"{c.name} names each row", f"All {c.present:,} values differ.",
+                "id", "low", f"{c.name} names each row", f"All {c.present:,} values of {c.name} differ.",
                 "Averages of it mean nothing, and a model would learn the rows by heart.",
                 "Use it to find rows, not to explain them.", (c.name,), {}, 0.1, "", place(c),
             )  # fmt: skip
@@ -148,7 +169,7 @@ def numbers_as_text(n: Numbers) -> Iterator[Finding]:
             others = f"; {plural(rest, 'value')} {'is' if rest == 1 else 'are'} not" if rest else ""
             yield Finding(
                 "numbers_as_text", "high" if rest else "medium", f"{c.name} holds numbers as text",
-                f"{c.text.numeric:,} of {c.present:,} values are numbers{others}.",
+                f"{c.text.numeric:,} of {c.present:,} values of {c.name} are numbers{others}.",
                 "As text they cannot be added, averaged or sorted.", "Convert the column, and look at what does not convert.",
                 (c.name,), {"numeric": c.text.numeric}, 0.6, f"numbers as text in {c.name}", place(c),
             )  # fmt: skip
@@ -178,7 +199,7 @@ def sentinels(n: Numbers) -> Iterator[Finding]:
             if value in SENTINELS and beyond and abs(value) > 5 * max(abs(s.q1), abs(s.q3), 1.0):
                 yield Finding(
                     "sentinel", "high", f"{c.name} seems to use {number(value)} for missing",
-                    f"{number(value)} lies far from all other values, which are mostly between {number(s.q1)} and {number(s.q3)}.",
+                    f"In {c.name} {number(value)} lies far from all other values, which are mostly between {number(s.q1)} and {number(s.q3)}.",
                     "It pulls the average and spoils every chart.", "Replace it by a missing value.", (c.name,),
                     {"value": value}, 0.8, f"placeholder numbers in {c.name}", place(c),
                 )  # fmt: skip
@@ -195,7 +216,7 @@ def outliers(n: Numbers) -> Iterator[Finding]:
             side = "large" if s.skewness > 0 else "small"
             yield Finding(
                 "skewed", "low", f"A few very {side} values dominate {c.name}",
-                f"Half of its values lie between {number(s.q1)} and {number(s.q3)}, but it reaches "
+                f"Half of the values of {c.name} lie between {number(s.q1)} and {number(s.q3)}, but it reaches "
                 f"{number(s.maximum if s.skewness > 0 else s.minimum)}; mean {number(s.mean)}, median {number(s.median)}.",
                 "The average says little about a usual row.", "Quote the median, or compare on a logarithmic scale.",
                 (c.name,), {"skewness": s.skewness}, 0.4, "", place(c),
@@ -203,7 +224,7 @@ def outliers(n: Numbers) -> Iterator[Finding]:
         elif count and count / c.present <= 0.05:
             yield Finding(
                 "outliers", "low", f"{spelled(count, 'unusual value').capitalize()} in {c.name}",
-                f"{plural(count, 'value')} of {c.present:,} {'lies' if count == 1 else 'lie'} outside {number(s.q1 - 1.5 * (s.q3 - s.q1))} to "
+                f"{plural(count, 'value')} of {c.name} {'lies' if count == 1 else 'lie'} outside {number(s.q1 - 1.5 * (s.q3 - s.q1))} to "
                 f"{number(s.q3 + 1.5 * (s.q3 - s.q1))} (Tukey's fences).",
                 "They may be errors, or the most interesting rows.", "Look at these rows before using averages.",
                 (c.name,), {"count": count}, count / c.present, "", place(c),
@@ -216,7 +237,7 @@ def infinite(n: Numbers) -> Iterator[Finding]:
         if c.number and c.number.infinite:
             yield Finding(
                 "infinite", "high", f"{c.name} holds infinite values",
-                f"{plural(c.number.infinite, 'value')} {'is' if c.number.infinite == 1 else 'are'} infinite; the statistics leave them out.",
+                f"{plural(c.number.infinite, 'value')} of {c.name} {'is' if c.number.infinite == 1 else 'are'} infinite; the statistics leave them out.",
                 "They come from a division by zero and break every average.", "Mend the calculation that made them.",
                 (c.name,), {"count": c.number.infinite}, 0.7, f"infinite values in {c.name}", place(c),
             )  # fmt: skip
@@ -231,14 +252,14 @@ def dates(n: Numbers) -> Iterator[Finding]:
         if d.future:
             yield Finding(
                 "future", "medium", f"{c.name} reaches into the future",
-                f"{plural(d.future, 'value')} {'lies' if d.future == 1 else 'lie'} after today; the last is {d.last}.",
+                f"{plural(d.future, 'value')} of {c.name} {'lies' if d.future == 1 else 'lie'} after today; the last is {d.last}.",
                 "Plans and typing errors look alike.", "Check them, or split plans from facts.", (c.name,),
                 {"count": d.future}, 0.4, f"future dates in {c.name}", place(c),
             )  # fmt: skip
         if d.median_gap and d.longest_gap > max(10 * d.median_gap, 2 * DAY) and c.distinct > 30:
             yield Finding(
                 "date_gap", "medium", f"A gap of {number(d.longest_gap / DAY)} days in {c.name}",
-                f"Nothing after {d.longest_gap_start} for {number(d.longest_gap / DAY)} days, where the usual step is "
+                f"{c.name} has nothing after {d.longest_gap_start} for {number(d.longest_gap / DAY)} days, where the usual step is "
                 f"{number(d.median_gap / DAY)} days.",
                 "Totals by month or week are too low there.", "Find out whether data is missing or nothing happened.",
                 (c.name,), {"days": d.longest_gap / DAY}, 0.4, f"a gap in {c.name}", place(c),
@@ -253,23 +274,28 @@ def relations(n: Numbers) -> Iterator[Finding]:
             yield Finding(
                 "correlated", "medium" if same else "low",
                 f"{r.a} and {r.b} carry {'the same' if same else 'nearly the same'} information",
-                f"Their correlation is {r.value:+.2f} over {plural(r.rows, 'row')}.",
+                f"{r.a} and {r.b} correlate {r.value:+.2f} over {plural(r.rows, 'row')}.",
                 "In a linear model their coefficients will be unstable.", "Keep one, or combine them.", (r.a, r.b),
                 {"pearson": r.value}, abs(r.value) - 0.5, "", "#relations",
             )  # fmt: skip
 
 
 def reversals(n: Numbers) -> Iterator[Finding]:
-    """Simpson's paradox."""
-    for r in n.reversals[:3]:
+    """Simpson's paradox: one finding for each grouping, told by its clearest pair."""
+    for group in dict.fromkeys(r.group for r in n.reversals):
+        same = [r for r in n.reversals if r.group == group]
+        r = same[0]
         low, high = min(v for _, v, _ in r.within), max(v for _, v, _ in r.within)
+        others = (
+            f" So {'does' if len(same) == 2 else 'do'} {spelled(len(same) - 1, 'other pair')}." if len(same) > 1 else ""
+        )
         yield Finding(
-            "reversal", "high", f"{r.a} and {r.b}: a trend that reverses within {r.group}",
-            f"They correlate {r.overall:+.2f} over all rows, but {low:+.2f} to {high:+.2f} within every {r.group}.",
+            "reversal", "high", f"{'A trend reverses' if len(same) == 1 else 'Trends reverse'} within {group}",
+            f"{r.a} and {r.b} correlate {r.overall:+.2f} over all rows, but {low:+.2f} to {high:+.2f} within every {group}.{others}",
             "A conclusion drawn from the whole table would point the wrong way (Simpson's paradox).",
-            f"Compare within {r.group}, or keep it in any model.", (r.a, r.b, r.group),
-            {"overall": r.overall, "within": r.within}, 1.0 + abs(high), "one reversed trend" if len(n.reversals) == 1 else "reversed trends",
-            "#relations",
+            f"Compare within {group}, or keep it in any model.", (*dict.fromkeys(c for r in same for c in (r.a, r.b)), group),
+            {"pairs": [(r.a, r.b, r.overall, r.within) for r in same]}, 1.0 + abs(high),
+            f"{spelled(len(same), 'trend')} reversed within {group}", "#relations",
         )  # fmt: skip
 
 
@@ -284,7 +310,7 @@ def group_gaps(n: Numbers) -> Iterator[Finding]:
         )
         yield Finding(
             "group_gap", "medium", f"{g.number} is {much} for {g.level}",
-            f"Mean {number(g.mean)} where {g.group} is {g.level} ({plural(g.rows, 'row')}), {number(g.other_mean)} for the others.",
+            f"Mean {g.number} is {number(g.mean)} where {g.group} is {g.level} ({plural(g.rows, 'row')}), {number(g.other_mean)} for the others.",
             f"Averages of {g.number} over all rows describe no group well.", f"Report {g.number} by {g.group}.",
             (g.number, g.group), {"mean": g.mean, "others": g.other_mean, "effect": g.effect}, abs(g.effect) / 4,
             f"{g.level} apart in {g.number}", "#relations",

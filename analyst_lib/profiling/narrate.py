@@ -11,7 +11,12 @@ from analyst_lib.words import capital, joined, percent, plural
 
 def headline(numbers: Numbers, findings: Sequence[Finding]) -> str:
     """Return one line: how large the table is, and the two or three things most worth knowing."""
-    phrases = list(dict.fromkeys(f.phrase for f in findings if f.phrase and f.severity != "low"))[:3]
+    phrases, kinds = [], set()
+    for finding in findings:
+        if finding.phrase and finding.severity != "low" and finding.kind not in kinds:
+            phrases.append(finding.phrase)
+            kinds.add(finding.kind)
+    phrases = phrases[:3]
     size = f"{plural(numbers.rows, 'row')} in {plural(len(numbers.columns), 'column')}"
     return f"{size}: {joined(phrases)}" if phrases else f"{size}, nothing amiss"
 
@@ -19,9 +24,7 @@ def headline(numbers: Numbers, findings: Sequence[Finding]) -> str:
 def summary(numbers: Numbers, findings: Sequence[Finding]) -> str:
     """Return a paragraph for anyone."""
     cells = numbers.rows * len(numbers.columns)
-    parts = [
-        f"{capital(numbers.name)} holds {plural(numbers.rows, 'row')} with {plural(len(numbers.columns), 'column')}."
-    ]
+    parts = [f"{numbers.name} holds {plural(numbers.rows, 'row')} with {plural(len(numbers.columns), 'column')}."]
     if cells and numbers.missing_cells:
         holes = plural(numbers.rows_with_missing, "row")
         verb = "lacks" if numbers.rows_with_missing == 1 else "lack"
@@ -30,5 +33,6 @@ def summary(numbers: Numbers, findings: Sequence[Finding]) -> str:
         )
     elif cells:
         parts.append("No value is missing.")
-    parts += [f.what for f in findings if f.severity in ("high", "medium") and f.kind != "missing"][:2]
+    told = {f.kind: f.what for f in reversed(findings) if f.severity in ("high", "medium") and f.kind != "missing"}
+    parts += [f.what for f in findings if told.get(f.kind) == f.what][:2]
     return " ".join(parts)

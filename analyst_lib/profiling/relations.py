@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from analyst_lib.profiling.columns import hashable
 from analyst_lib.profiling.numbers import ColumnNumbers, GroupGap, Relation, Reversal
 
 MAX_COLUMNS = 60
@@ -48,9 +49,10 @@ def _values(table: pd.DataFrame, column: ColumnNumbers) -> pd.Series:
     if _is_number(column):
         numbers = pd.Series(values.to_numpy(dtype=float, na_value=np.nan))
         return numbers.where(np.isfinite(numbers))
-    return pd.Series(pd.factorize(values.astype(object), use_na_sentinel=True)[0]).replace(-1, np.nan)
+    return pd.Series(pd.factorize(hashable(values).astype(object), use_na_sentinel=True)[0]).replace(-1, np.nan)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _relation(a: ColumnNumbers, b: ColumnNumbers, x: pd.Series, y: pd.Series) -> Relation | None:
     both = (x.notna() & y.notna()).to_numpy()
     rows = int(both.sum())
@@ -123,7 +125,7 @@ def _reversal(
 
 
 def _together(table: pd.DataFrame, a: ColumnNumbers, b: ColumnNumbers, group: ColumnNumbers) -> pd.DataFrame:
-    labels = table.iloc[:, group.position].astype(object).to_numpy()
+    labels = hashable(table.iloc[:, group.position]).astype(object).to_numpy()
     frame = pd.DataFrame({"a": _values(table, a), "b": _values(table, b), "g": labels})
     return frame.dropna()
 
@@ -140,8 +142,9 @@ def group_gaps(table: pd.DataFrame, columns: Sequence[ColumnNumbers]) -> tuple[G
     return tuple(sorted(found, key=lambda gap: -abs(gap.effect)))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _gaps(table: pd.DataFrame, number: ColumnNumbers, group: ColumnNumbers) -> list[GroupGap]:
-    labels = table.iloc[:, group.position].astype(object).to_numpy()
+    labels = hashable(table.iloc[:, group.position]).astype(object).to_numpy()
     frame = pd.DataFrame({"v": _values(table, number), "g": labels}).dropna()
     found = []
     for level, part in frame.groupby("g", sort=True)["v"]:

@@ -88,12 +88,13 @@ def _facts(items: Sequence[tuple[str, str]]) -> str:
 
 
 def _number_card(c: ColumnNumbers, s: NumberStats) -> str:
-    label = f"Distribution of {c.name} from {number(s.minimum)} to {number(s.maximum)}, median {number(s.median)}"
-    middle = (s.median, number(s.median, 4)) if s.maximum > s.minimum else None
-    chart = charts.histogram(s.edges, s.counts, (number(s.minimum, 4), number(s.maximum, 4)), label, middle)
+    form = year if is_year(c) else short
+    label = f"Distribution of {c.name} from {form(s.minimum)} to {form(s.maximum)}, median {form(s.median)}"
+    middle = (s.median, form(s.median)) if s.maximum > s.minimum else None
+    chart = charts.histogram(s.edges, s.counts, (form(s.minimum), form(s.maximum)), label, middle)
     facts = [
-        ("mean", number(s.mean, 4)),
-        ("median", number(s.median, 4)),
+        ("mean", form(s.mean)),
+        ("median", form(s.median)),
         ("std", number(s.std)),
         ("distinct", f"{c.distinct:,}"),
     ]
@@ -101,10 +102,25 @@ def _number_card(c: ColumnNumbers, s: NumberStats) -> str:
     return chart + _facts([*facts, ("outliers", f"{s.outliers_low + s.outliers_high:,}")])
 
 
+def short(value: float) -> str:
+    """Return a number to four significant digits."""
+    return number(value, 4)
+
+
+def is_year(c: ColumnNumbers) -> bool:
+    """Whether a column's numbers are years, which are written without a thousands separator."""
+    return c.number is not None and c.number.whole and c.number.minimum >= 1500 and c.number.maximum <= 2200
+
+
+def year(value: float) -> str:
+    """Return a year, or an average of years."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"
+
+
 def _date_card(c: ColumnNumbers, s: DateStats) -> str:
     label = f"Distribution of {c.name} from {s.first} to {s.last}"
     days = (s.edges[-1] - s.edges[0]) / 86400
-    chart = charts.bars([(s.first, c.present)], c.present, label) if days == 0 else _date_chart(s, label)
+    chart = charts.bars([(s.first, c.present)], c.present, label) if not days else _date_chart(s, label)
     gap = f"{number(s.longest_gap / 86400)} days" if s.longest_gap >= 86400 else f"{number(s.longest_gap / 60)} minutes"
     return chart + _facts([("first", s.first), ("last", s.last), ("distinct", f"{c.distinct:,}"), ("longest gap", gap)])
 
@@ -180,7 +196,7 @@ def heat(n: Numbers) -> str:
     """Return the map of relations between columns of all types."""
     if not n.relations:
         return '<p class="note">There are not two columns that can be related.</p>'
-    strength = {name: 0.0 for name in n.related}
+    strength = dict.fromkeys(n.related, 0.0)
     for r in n.relations:
         for name in (r.a, r.b):
             strength[name] = max(strength[name], abs(r.value))

@@ -67,7 +67,9 @@ class Datasets:
         try:
             found = self._ingestion.ingest(upload.folder / "original", name, upload.folder / "data.parquet").to_json()
         except Unreadable as error:
-            raise Refused(error.message, reason=error.reason, errors=(FieldError(error.field, error.message),)) from error
+            raise Refused(
+                error.message, reason=error.reason, errors=(FieldError(error.field, error.message),)
+            ) from error
         return Dataset(
             id=secrets.token_hex(10),
             name=name,
