@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import secrets
 import socket
 import subprocess
@@ -36,18 +37,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(home: Path, *arguments: str) -> Iterator[Server]:
-    """Start `jupyter server` on a free port with all its data below `home`; end it afterwards."""
-    port, token = free_port(), secrets.token_hex(16)
+def server(home: Path, *arguments: str, app: str = "server") -> Iterator[Server]:
+    """Start `jupyter server` (or `jupyter lab`) on a free port with all its data below `home`; end it afterwards."""
+    token = secrets.token_hex(16)
     (home / "root").mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "jupyter", "server", "--ip=127.0.0.1", f"--port={port}", "--no-browser"]
-    command += ["--allow-root", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={home / 'root'}", *arguments]
+    command = [sys.executable, "-m", "jupyter", app, "--ip=127.0.0.1", f"--port={free_port()}", "--no-browser"]
+    command += ["--allow-root", f"--ServerApp.root_dir={home / 'root'}", *arguments]
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(command, env=environment(home, token), cwd=home / "root", stdout=log, stderr=log)
     try:
-        made = Server(f"http://127.0.0.1:{port}", token, home, process)
-        wait_until_up(made)
-        yield made
+        yield Server(wait_until_up(process, home), token, home, process)
     finally:
         process.terminate()
         try:
@@ -64,28 +63,27 @@ def environment(home: Path, token: str) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Return a port that nobody listens on, below those that outgoing connections take."""
+    while True:
+        port = random.randint(20_000, 32_000)
+        with socket.socket() as found, contextlib.suppress(OSError):
+            found.bind(("127.0.0.1", port))
+            return port
 
 
-def wait_until_up(made: Server) -> None:
-    """Wait for the first healthy answer."""
+def wait_until_up(process: subprocess.Popen[bytes], home: Path) -> str:
+    """Wait for the first healthy answer and return the server's address (it may have taken another port)."""
     end = time.monotonic() + START_WITHIN
-    while time.monotonic() < end:
-        if made.process.poll() is not None:
-            break
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{made.url}/analyst/health", timeout=5) as answer:
-            if json.load(answer)["status"] == "ok":
-                return
+    known = home / "runtime" / f"jpserver-{process.pid}.json"
+    while time.monotonic() < end and process.poll() is None:
+        with contextlib.suppress(OSError, ValueError):
+            url = str(json.loads(known.read_text())["url"]).rstrip("/")
+            with urllib.request.urlopen(f"{url}/analyst/health", timeout=5) as answer:
+                if json.load(answer)["status"] == "ok":
+                    return url
         time.sleep(0.1)
-    raise RuntimeError(f"The server did not start; {made.home / 'server.log'} ends:\n{log_end(made)}")
-
-
-def log_end(made: Server) -> str:
-    """Return the last lines of the server's log."""
-    return "\n".join((made.home / "server.log").read_text(errors="replace").splitlines()[-20:])
+    log = "\n".join((home / "server.log").read_text(errors="replace").splitlines()[-20:])
+    raise RuntimeError(f"The server did not start; {home / 'server.log'} ends:\n{log}")
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from jupyter_core.application import JupyterApp
 
 from analyst_lib import __version__
+from server_ext import quickstart  # noqa: F401 - before all that may import jsonschema
 from server_ext.commands import jobs, service
 from server_ext.config import Analyst, Settings
 from server_ext.errors import AnalystError, Unavailable

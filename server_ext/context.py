@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jupyter_client.kernelspec import KernelSpecManager
 
 from analyst_lib.ingest import Limits
 from server_ext.builtin import notebooks_folder
 from server_ext.config import Settings
-from server_ext.execution.attempt import AttemptLimits, Attempts, Parts
 from server_ext.execution.queue import HueyQueue, open_queue
 from server_ext.execution.reaper import Reaper
 from server_ext.execution.retry import RetryPolicy
 from server_ext.execution.worker import Drain, Worker, WorkerParts
-from server_ext.reports.html import HtmlReport
 from server_ext.services.analyses import Analyses
 from server_ext.services.datasets import Datasets
 from server_ext.services.ingestion import Ingestion
@@ -26,6 +25,9 @@ from server_ext.services.jobs import JobLimits, Jobs
 from server_ext.services.reports import Reports
 from server_ext.storage.files import Files
 from server_ext.storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    from server_ext.execution.attempt import Attempts
 
 LONGEST_TIMEOUT = 7 * 24 * 3600.0
 
@@ -51,6 +53,10 @@ class Context:
 
     def attempts(self, drain: Drain) -> Attempts:
         """Return what sees claimed jobs to their end."""
+        # Only processes that run jobs need papermill and nbconvert, and pay for their import.
+        from server_ext.execution.attempt import AttemptLimits, Attempts, Parts
+        from server_ext.reports.html import HtmlReport
+
         retry = RetryPolicy(self.settings.max_attempts)
         parts = Parts(self.store, self.files, self.analyses.runnable, HtmlReport(), retry)
         names = AttemptLimits.__dataclass_fields__

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import json
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -23,6 +24,7 @@ from server_ext.context import Context, build
 from server_ext.domain import Analysis, Dataset, Job, JobFilter, Status
 from server_ext.errors import AnalystError, Refused
 from server_ext.execution.worker import Drain, new_worker_id
+from server_ext.reports.formats import FORMATS
 from server_ext.services.datasets import Upload
 from server_ext.services.jobs import Submission
 
@@ -62,12 +64,16 @@ def _add_job_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace, configure: Configure) -> int:
     """Run one job here to its end; exit status 0 only when it COMPLETED."""
+    formats = options.format.split(",")
+    for format in formats:
+        if format not in FORMATS:
+            raise Refused.field("format", f"{format!r} is not one of {', '.join(FORMATS)}")
     with _settings(options, configure()) as (settings, private), build(settings) as context:
         job = _submitted(options, context)
         with _progress_bar(context, job.id):
             job = _run_here(context, job)
         if options.output or private:
-            _copy(context, job, options.output or Path(f"{job.request.analysis}-report"), options.format.split(","))
+            _copy(context, job, options.output or Path(f"{job.request.analysis}-report"), formats)
         return _tell(context, job, private)
 
 
@@ -132,9 +138,8 @@ def _value(analysis: Analysis, name: str, text: str) -> Any:
 
 def _run_here(context: Context, job: Job) -> Job:
     """Run the job in this process, unless a worker of the same store was quicker."""
-    drain = Drain(grace=0.0)
-    attempts, worker = context.attempts(drain), new_worker_id()
-    try:
+    attempts, worker = context.attempts(Drain(grace=0.0)), new_worker_id()
+    with _stopped_by_ctrl_c(context, job.id) as interrupted:
         while not job.status.ended:
             claim = context.store.attempts.claim(job.id, worker, time.time(), context.settings.lease)
             if claim is not None:
@@ -142,11 +147,30 @@ def _run_here(context: Context, job: Job) -> Job:
             else:
                 time.sleep(EVERY)
             job = context.jobs.get(job.id)
-    except KeyboardInterrupt:
-        with contextlib.suppress(AnalystError):
-            context.jobs.stop(job.id, time.time())
-        raise
+    if interrupted.is_set():
+        raise KeyboardInterrupt
     return job
+
+
+@contextlib.contextmanager
+def _stopped_by_ctrl_c(context: Context, id: str) -> Iterator[threading.Event]:
+    """Turn the first Ctrl-C into a stop of the job, which then ends in good order; a second one ends at once."""
+    interrupted = threading.Event()
+
+    def stop() -> None:
+        with contextlib.suppress(AnalystError):
+            context.jobs.stop(id, time.time())
+
+    def on_interrupt(*_: object) -> None:
+        signal.signal(signal.SIGINT, before)
+        interrupted.set()
+        threading.Thread(target=stop).start()  # the main thread may be in the middle of a transaction
+
+    before = signal.signal(signal.SIGINT, on_interrupt)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
@@ -214,7 +238,10 @@ def submit_command(options: argparse.Namespace, configure: Configure) -> int:
 
 def list_command(options: argparse.Namespace, configure: Configure) -> int:
     """Print jobs, one a line."""
-    statuses = tuple((options.status or "").upper().split(",")) if options.status else ()
+    statuses = tuple(options.status.upper().split(",")) if options.status else ()
+    for status in statuses:
+        if status not in list(Status):
+            raise Refused.field("status", f"{status!r} is not one of {', '.join(Status)}")
     with build(configure()) as context:
         page = context.jobs.list(JobFilter(statuses=statuses, analysis=options.analysis), options.limit, None)
     for job in page.items:

@@ -94,7 +94,7 @@ class Attempts:
                 return
             run = self._run(assignment)
             if lease.ending == "drain":
-                self._parts.store.attempts.hand_back(lease.claim, time.time(), counts=False)
+                self._parts.store.attempts.hand_back(lease.claim, time.time())
             else:
                 self._conclude(assignment, run)
 
@@ -133,9 +133,9 @@ class Attempts:
     def _conclude(self, assignment: Assignment, run: Run) -> None:
         lease, attempts = assignment.lease, self._parts.store.attempts
         status, reason, error = _judged(run, lease.ending)
-        delay = self._parts.retry.delay(assignment.job, reason, attempts.errors(lease.claim))
+        delay = self._parts.retry.delay(reason, attempts.failures(lease.claim), assignment.job.request.retries)
         if delay is not None:
-            attempts.hand_back(lease.claim, time.time() + delay, failed=reason is Reason.ERROR)
+            attempts.hand_back(lease.claim, time.time() + delay, reason)
             return
         result = assignment.workspace.result()
         headline = result.get("headline") if isinstance(result.get("headline"), str) else None

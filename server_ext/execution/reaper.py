@@ -11,7 +11,7 @@ from server_ext.errors import Unavailable
 from server_ext.execution.processes import JOB_MARK, kill_marked
 from server_ext.execution.retry import RetryPolicy
 from server_ext.services.queueing import JobQueue
-from server_ext.storage.attempts import Expired
+from server_ext.storage.attempts import Expired, Failures
 from server_ext.storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -48,11 +48,11 @@ class Reaper:
         kill_marked(JOB_MARK, f"{late.id}-{late.attempt}")
         if late.status is Status.STOPPING:
             taken = self._store.attempts.take_from(late, now, status=Status.STOPPED, reason=Reason.STOPPED, ended=now)
-        elif late.attempt < self._retry.max_attempts:
-            again = now + self._retry.backoff(late.attempt)
-            taken = self._store.attempts.take_from(late, now, status=Status.QUEUED, not_before=again, sent=None, done=0)
         else:
-            taken = self._store.attempts.take_from(late, now, **_lost(late, now))
+            delay = self._retry.delay(Reason.LOST, Failures(0, late.losses), 0)
+            taken = self._store.attempts.take_from(
+                late, now, **(_lost(late, now) if delay is None else _again(now + delay))
+            )
         if taken:
             log.warning("Job %s was taken from worker %s, which went silent.", late.id, late.worker)
 
@@ -64,7 +64,11 @@ class Reaper:
             log.warning("Job %s waits for the queue: %s", id, error)
 
 
+def _again(not_before: float) -> dict[str, object]:
+    return {"status": Status.QUEUED, "not_before": not_before, "sent": None, "worker": None, "done": 0}
+
+
 def _lost(late: Expired, now: float) -> dict[str, object]:
-    message = f"{late.attempt} workers in a row went silent while they ran this job; it is not tried again."
+    message = f"{late.losses + 1} times the worker or kernel of this job was lost; it is not tried again."
     error = {"cell": None, "name": "WorkerLost", "message": message, "traceback": ""}
     return {"status": Status.FAILED, "reason": Reason.LOST, "error": error, "ended": now}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from server_ext.domain import Job, Reason
+from server_ext.domain import Reason
+from server_ext.storage.attempts import Failures
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,16 @@ class RetryPolicy:
     first: float = 1.0
     longest: float = 60.0
 
-    def delay(self, job: Job, reason: str | None, errors: int) -> float | None:
-        """Return the seconds to wait before the next attempt, or None if this one was the last."""
-        by_accident = reason in (Reason.KERNEL_DIED, Reason.LOST) and job.attempt < self.max_attempts
-        by_wish = reason == Reason.ERROR and errors < job.request.retries
-        return self.backoff(job.attempt) if by_accident or by_wish else None
+    def delay(self, reason: str | None, failures: Failures, retries: int) -> float | None:
+        """Return the seconds to wait before the next attempt, or None if this one was the last.
 
-    def backoff(self, attempt: int) -> float:
-        """Return the wait in seconds after attempt number `attempt` (1 is the first)."""
-        return min(self.longest, self.first * 2.0 ** max(0, attempt - 1))
+        `failures` are those before this attempt, `retries` what the job asks for.
+        """
+        if reason in (Reason.KERNEL_DIED, Reason.LOST) and failures.losses + 1 < self.max_attempts:
+            return self._backoff(failures.losses)
+        if reason == Reason.ERROR and failures.errors < retries:
+            return self._backoff(failures.errors)
+        return None
+
+    def _backoff(self, earlier: int) -> float:
+        return min(self.longest, self.first * 2.0**earlier)

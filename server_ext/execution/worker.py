@@ -16,14 +16,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from server_ext.domain import Worker as WorkerState
 from server_ext.errors import AnalystError
-from server_ext.execution.attempt import Attempts
 from server_ext.execution.processes import WORKER_MARK, kill_marked
 from server_ext.execution.queue import HueyQueue
 from server_ext.execution.reaper import Reaper
 from server_ext.storage.store import Store
+
+if TYPE_CHECKING:
+    from server_ext.execution.attempt import Attempts
 
 WAIT = 0.5
 SWEEP_EVERY = 5.0

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from server_ext.domain import Claim, Outcome, Progress, Status
+from server_ext.domain import Claim, Outcome, Progress, Reason, Status
 from server_ext.errors import LeaseLost
 from server_ext.storage import events
 from server_ext.storage.database import Database
@@ -32,7 +32,16 @@ class Expired:
     token: str
     status: Status
     attempt: int
+    losses: int
     worker: str | None
+
+
+@dataclass(frozen=True)
+class Failures:
+    """How many attempts at a job ended with an error of its notebook, and how many lost their kernel or worker."""
+
+    errors: int
+    losses: int
 
 
 class AttemptRows:
@@ -106,27 +115,29 @@ class AttemptRows:
             _guarded(connection, claim, **values, ended=now, report_attempt=report, **FREE)
             events.job_changed(connection, claim.job.id)
 
-    def hand_back(self, claim: Claim, not_before: float, *, failed: bool = False, counts: bool = True) -> None:
+    def hand_back(self, claim: Claim, not_before: float, after: str | None = None) -> None:
         """Give the job back to the queue, to run again from `not_before` on; LeaseLost if it is no longer ours.
 
-        `failed` counts an error of the notebook against the job's retries; `counts=False` gives the attempt back too.
+        `after` is the reason why the attempt failed, which is counted; None if it was only interrupted.
         """
-        errors = {"errors": jobs.c.errors + 1} if failed else {}
-        attempt = {} if counts else {"attempt": jobs.c.attempt - 1}
+        kind = {Reason.ERROR: "errors", Reason.KERNEL_DIED: "losses"}.get(Reason(after)) if after else None
+        counted = {kind: jobs.c[kind] + 1} if kind else {}
         again = {"status": Status.QUEUED, "not_before": not_before, "sent": None, "worker": None, "done": 0}
         with self._database.write() as connection:
-            _guarded(connection, claim, **again, **errors, **attempt, **FREE)
+            _guarded(connection, claim, **again, **counted, **FREE)
             events.job_changed(connection, claim.job.id)
 
-    def errors(self, claim: Claim) -> int:
-        """Return how many attempts at the job ended with an error of the notebook."""
+    def failures(self, claim: Claim) -> Failures:
+        """Return how the earlier attempts at the job failed."""
+        query = select(jobs.c.errors, jobs.c.losses).where(jobs.c.id == claim.job.id)
         with self._database.read() as connection:
-            return int(connection.execute(select(jobs.c.errors).where(jobs.c.id == claim.job.id)).scalar_one())
+            return Failures(**connection.execute(query).one()._mapping)
 
     def expired(self, now: float) -> list[Expired]:
         """Return the running jobs whose lease ran out."""
         late = (jobs.c.status.in_(RUNNING), jobs.c.lease_until < now)
-        query = select(jobs.c.id, jobs.c.token, jobs.c.status, jobs.c.attempt, jobs.c.worker).where(*late)
+        columns = [jobs.c[name] for name in ("id", "token", "status", "attempt", "losses", "worker")]
+        query = select(*columns).where(*late)
         with self._database.read() as connection:
             return [Expired(**{**row._mapping, "status": Status(row.status)}) for row in connection.execute(query)]
 
@@ -139,7 +150,9 @@ class AttemptRows:
             jobs.c.lease_until < now,
         )
         with self._database.write() as connection:
-            if not connection.execute(update(jobs).where(*same).values(**values, **FREE)).rowcount:
+            if not connection.execute(
+                update(jobs).where(*same).values(**values, losses=late.losses + 1, **FREE)
+            ).rowcount:
                 return False
             events.job_changed(connection, late.id)
         return True

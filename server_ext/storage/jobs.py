@@ -140,7 +140,15 @@ class JobRows:
 
 def _fresh(id: str, now: float, total: int) -> dict[str, Any]:
     times = {"created": now, "not_before": now, "lease_until": 0.0}
-    return {"id": id, "status": Status.QUEUED, "attempt": 0, "errors": 0, "done": 0, "total": total} | times
+    return {
+        "id": id,
+        "status": Status.QUEUED,
+        "attempt": 0,
+        "errors": 0,
+        "losses": 0,
+        "done": 0,
+        "total": total,
+    } | times
 
 
 def _swap(connection: Connection, id: str, expected: Status, **values: Any) -> bool:

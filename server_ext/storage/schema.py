@@ -47,6 +47,7 @@ jobs = Table(
     Column("ended", Float(53)),
     Column("attempt", Integer, nullable=False),
     Column("errors", Integer, nullable=False),
+    Column("losses", Integer, nullable=False),
     Column("token", String(32)),
     Column("lease_until", Float(53), nullable=False),
     Column("worker", Text),

@@ -14,8 +14,10 @@ from analyst_lib.ingest import REASONS, Limits, Unreadable
 
 from .conftest import Refuser
 
+EMPTY = [b"", b"\n\n\n", b"  \t ", b"\xef\xbb\xbf", b"\xff\xfe", gzip.compress(b"", mtime=0)]
 
-@pytest.mark.parametrize("content", [b"", b"\n\n\n", b"  \t ", b"\xef\xbb\xbf", b"\xff\xfe", gzip.compress(b"")])
+
+@pytest.mark.parametrize("content", EMPTY)
 def test_empty(refused: Refuser, content: bytes) -> None:
     assert refused(content).reason == "empty"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from pathlib import Path
 
 import psutil
@@ -70,13 +68,12 @@ def test_a_refusal_comes_through(tmp_path: Path) -> None:
     ],
 )
 def test_limits_end_the_child_and_leave_nothing(large: Path, tmp_path: Path, limits: Limits, reason: str) -> None:
-    began = time.monotonic()
+    before = psutil.Process().children(recursive=True)
     with pytest.raises(Unreadable) as caught:
         Ingestion(limits).ingest(large, "large.csv", tmp_path / "data.parquet")
     assert caught.value.reason == reason
     assert [path.name for path in tmp_path.iterdir()] == ["original"]
-    assert time.monotonic() - began < 10
-    assert psutil.Process(os.getpid()).children(recursive=True) == []
+    assert psutil.Process().children(recursive=True) == before
 
 
 def test_the_child_sees_no_secret(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from server_ext.domain import CellError, Claim, JobRequest, Outcome, Progress, Status
+from server_ext.domain import CellError, Claim, JobRequest, Outcome, Progress, Reason, Status
 from server_ext.errors import Conflict, LeaseLost, NotFound
+from server_ext.storage.attempts import Failures
 from server_ext.storage.store import Store
 
 LEASE = 30.0
@@ -100,12 +101,28 @@ def test_stop_reaches_queued_and_running_jobs_and_refuses_the_rest(store: Store)
         store.jobs.get("job00001")
 
 
-def test_a_handed_back_job_waits_its_time_and_can_give_the_attempt_back(store: Store) -> None:
+def test_a_handed_back_job_waits_its_time(store: Store) -> None:
     claim = claimed(store)
-    store.attempts.hand_back(claim, 150.0, counts=False)
-    assert store.jobs.get("job00001").attempt == 0
+    store.attempts.hand_back(claim, 150.0)
+    assert store.jobs.get("job00001").attempt == 1
     assert store.attempts.claim_next("w2", 149.0, LEASE) is None
-    assert store.attempts.claim_next("w2", 151.0, LEASE) is not None
+    again = store.attempts.claim_next("w2", 151.0, LEASE)
+    assert again is not None
+    assert again.job.attempt == 2
+
+
+def test_failures_are_counted_by_kind_and_interruptions_are_not(store: Store) -> None:
+    claim = claimed(store)
+    for after in (None, Reason.ERROR, Reason.KERNEL_DIED, Reason.ERROR):
+        store.attempts.hand_back(claim, 100.0, after)
+        again = store.attempts.claim("job00001", "w", 100.0, LEASE)
+        assert again is not None
+        claim = again
+    assert store.attempts.failures(claim) == Failures(errors=2, losses=1)
+    (late,) = store.attempts.expired(100.0 + LEASE + 1)
+    assert store.attempts.take_from(late, 100.0 + LEASE + 1, status=Status.QUEUED)
+    assert store.attempts.failures(claim) == Failures(errors=2, losses=2)
+    assert store.jobs.get("job00001").attempt == 5
 
 
 def test_every_change_is_an_event_in_order(store: Store) -> None:

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("ended", sa.Float(precision=53), nullable=True),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("errors", sa.Integer(), nullable=False),
+        sa.Column("losses", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(length=32), nullable=True),
         sa.Column("lease_until", sa.Float(precision=53), nullable=False),
         sa.Column("worker", sa.Text(), nullable=True),
