@@ -33,7 +33,7 @@ lint: install ## check style, types, imports and notebooks
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/nbstripout --keep-id --verify notebooks/*.ipynb
 
 format: install ## put the code into the house's form
 	$(BIN)/ruff check --fix .
