@@ -29,6 +29,17 @@ def number(value: float, digits: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
+def signed(value: float) -> str:
+    """Return a correlation with its sign and two decimals.
+
+    Examples
+    --------
+    >>> signed(0.861), signed(-0.2), signed(-0.001)
+    ('+0.86', '-0.20', '0.00')
+    """
+    return f"{value:+.2f}" if abs(value) >= 0.005 else "0.00"
+
+
 def percent(share: float) -> str:
     """Return a share (0 to 1) as a percentage that never claims 0 % or 100 % of what is not.
 

@@ -15,8 +15,10 @@ from analyst_lib.profiling.findings import Finding
 from analyst_lib.profiling.judge import judge
 from analyst_lib.profiling.narrate import headline, summary
 from analyst_lib.profiling.numbers import Numbers
-from analyst_lib.words import number, plural
+from analyst_lib.profiling.relations import CLEAR
+from analyst_lib.words import number, plural, signed
 
+NOTHING_TOGETHER = '<p class="note">No two columns of numbers rise or fall together (no correlation beyond ±0.1).</p>'
 POINTS = 1500
 SEED = 0
 
@@ -68,7 +70,7 @@ class Profile:
     def _scatter(self) -> str:
         pair = self._pair()
         if pair is None:
-            return ""
+            return NOTHING_TOGETHER if any(r.measure == "Pearson" for r in self.numbers.relations) else ""
         a, b, group = pair
         frame = self._columns(a, b, group).dropna()
         rows = len(frame)
@@ -85,7 +87,7 @@ class Profile:
         if self.numbers.reversals:
             r = self.numbers.reversals[0]
             return r.a, r.b, r.group
-        strongest = next((r for r in self.numbers.relations if r.measure == "Pearson"), None)
+        strongest = next((r for r in self.numbers.relations if r.measure == "Pearson" and abs(r.value) >= CLEAR), None)
         if strongest is None:
             return None
         gap = next((g for g in self.numbers.gaps if g.number in (strongest.a, strongest.b)), None)
@@ -107,7 +109,7 @@ class Profile:
     def _told(self, a: str, b: str, group: str | None) -> str:
         relation = next(r for r in self.numbers.relations if {r.a, r.b} == {a, b})
         direction = "rises" if relation.value > 0 else "falls"
-        told = f"Over all rows {escape(b)} {direction} with {escape(a)} (correlation {relation.value:+.2f})"
+        told = f"Over all rows {escape(b)} {direction} with {escape(a)} (correlation {signed(relation.value)})"
         reversal = next((r for r in self.numbers.reversals if (r.a, r.b, r.group) == (a, b, group)), None)
         if reversal:
             return f"{told}; within each {escape(group)} it {'falls' if direction == 'rises' else 'rises'}."

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from analyst_lib.html import escape
-from analyst_lib.words import number, percent, plural
+from analyst_lib.words import number, percent, plural, signed
 
 WIDTH = 260
 LABEL = 96
@@ -17,11 +17,14 @@ CHARACTER = 6.3
 def bars(items: Sequence[tuple[str, int]], total: int, label: str) -> str:
     """Return horizontal bars with their counts and shares."""
     most = max((n for _, n in items), default=1) or 1
-    room = WIDTH - LABEL - 78
+    figures = [f"{count:,} · {percent(count / total if total else 0)}" for _, count in items]
+    room = min(
+        (WIDTH - LABEL - 8 - len(said) * CHARACTER) * most / max(1, count)
+        for said, (_, count) in zip(figures, items, strict=True)
+    ) if items else 0.0  # fmt: skip
     rows = []
-    for i, (name, count) in enumerate(items):
+    for i, ((name, count), said) in enumerate(zip(items, figures, strict=True)):
         y, width = i * BAR, max(1.0, room * count / most)
-        said = f"{count:,} · {percent(count / total if total else 0)}"
         rows.append(
             f'<text x="0" y="{y + 12}">{escape(cut(name, LABEL))}<title>{escape(name)}</title></text>'
             f'<rect class="b" x="{LABEL}" y="{y + 3}" width="{width:.1f}" height="11" rx="2">'
@@ -76,19 +79,19 @@ def heat(names: Sequence[str], values: dict[tuple[str, str], tuple[float, str]],
         )
         for j, column in enumerate(names[:i]):
             value, measure = values.get((column, row), (math.nan, ""))
-            rows.append(_heat_cell(left + j * size, y, size, value, f"{column} and {row}: {measure} {value:.2f}"))
+            rows.append(_heat_cell(left + j * size, y, size, value, f"{column} and {row}: {measure} {signed(value)}"))
     bottom = (len(names) - 1) * size
     for j, column in enumerate(names[:-1]):
         x = left + j * size + size / 2
         rows.append(f'<text transform="translate({x:.0f},{bottom + 12}) rotate(32)">{escape(cut(column, 130))}</text>')
-    return svg(bottom + 92, label, "".join(rows), left + len(names) * size + 70)
+    return svg(bottom + _slanted(names[:-1], 32), label, "".join(rows), left + len(names) * size + 70)
 
 
 def _heat_cell(x: float, y: float, size: int, value: float, title: str) -> str:
     if math.isnan(value):
         return f'<rect class="full" x="{x}" y="{y}" width="{size - 2}" height="{size - 2}" rx="3"/>'
     tone = "pos" if value >= 0 else "neg"
-    text = f'<text class="{"on" if abs(value) > 0.55 else "v"}" x="{x + size / 2 - 1:.0f}" y="{y + size / 2 + 4:.0f}" text-anchor="middle">{value:.2f}</text>'
+    text = f'<text class="{"on" if abs(value) > 0.55 else "v"}" x="{x + size / 2 - 1:.0f}" y="{y + size / 2 + 4:.0f}" text-anchor="middle">{signed(value).lstrip("+")}</text>'
     rect = f'<rect class="{tone}" fill-opacity="{0.06 + 0.94 * abs(value):.2f}" x="{x}" y="{y}" width="{size - 2}" height="{size - 2}" rx="3">'
     return f"{rect}<title>{escape(title)}</title></rect>{text}"
 
@@ -146,7 +149,13 @@ def holes(names: Sequence[str], patterns: Sequence[tuple[frozenset[str], int]], 
         rows.append(
             f'<text transform="translate({x - 4:.0f},{bottom + 12}) rotate(40)">{escape(cut(name, 130))}</text>'
         )
-    return svg(bottom + 100, label, "".join(rows), left + len(names) * (size + 2) + 90)
+    return svg(bottom + _slanted(names, 40), label, "".join(rows), left + len(names) * (size + 2) + 90)
+
+
+def _slanted(names: Sequence[str], degrees: float) -> float:
+    """Return the height that labels take which run down at an angle."""
+    longest = max((len(cut(name, 130)) for name in names), default=0)
+    return 24 + longest * CHARACTER * math.sin(math.radians(degrees))
 
 
 def svg(height: float, label: str, inner: str, width: float = WIDTH) -> str:

@@ -43,14 +43,19 @@ def unique_names(names: list[str]) -> list[str]:
 
     Examples
     --------
-    >>> unique_names(["a", "b", "a", "a"])
-    ['a', 'b', 'a (2)', 'a (3)']
+    >>> unique_names(["a", "b", "a", "a", "a (2)"])
+    ['a', 'b', 'a (3)', 'a (4)', 'a (2)']
     """
-    seen: dict[str, int] = {}
+    taken = set(names)
+    seen: set[str] = set()
     made = []
     for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        number = 2
+        free = name
+        while free in seen or (free != name and free in taken):
+            free, number = f"{name} ({number})", number + 1
+        seen.add(free)
+        made.append(free)
     return made
 
 

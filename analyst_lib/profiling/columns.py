@@ -77,7 +77,7 @@ def number_stats(present: pd.Series) -> NumberStats:
     values = raw[np.isfinite(raw)]
     if not len(values):
         nan = float("nan")
-        return NumberStats(nan, nan, nan, nan, nan, nan, nan, nan, 0, 0, len(raw), 0, 0, False, (), ())
+        return NumberStats(nan, nan, nan, nan, nan, nan, nan, nan, 0, 0, len(raw), 0, 0, 0, False, (), ())
     low, q1, median, q3, high = (float(q) for q in np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))
     fence = 1.5 * (q3 - q1)
     counts, edges = histogram(values)
@@ -96,6 +96,7 @@ def number_stats(present: pd.Series) -> NumberStats:
         infinite=len(raw) - len(values),
         outliers_low=int((values < q1 - fence).sum()),
         outliers_high=int((values > q3 + fence).sum()),
+        far_out=int(((values < q1 - 2 * fence) | (values > q3 + 2 * fence)).sum()),
         whole=bool((np.mod(values, 1) == 0).all()),
         edges=tuple(float(e) for e in edges),
         counts=tuple(int(c) for c in counts),

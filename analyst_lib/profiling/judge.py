@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from analyst_lib.profiling.findings import Finding, ranked
-from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
-from analyst_lib.words import joined, number, percent, plural, spelled
+from analyst_lib.profiling.numbers import ColumnNumbers, Numbers, NumberStats
+from analyst_lib.words import capital, joined, number, percent, plural, signed, spelled
 
 MOSTLY = 0.5
 SOME = 0.02
@@ -149,16 +149,12 @@ def identifiers(n: Numbers) -> Iterator[Finding]:
     """Columns that name rows."""
     for c in n.columns:
         unique = c.present > 20 and c.distinct == c.present and not c.missing
-        if unique and (c.kind == "id" or (c.kind == "integer" and c.number and _consecutive(c))):
+        if unique and (c.kind == "id" or c.counts_up):
             yield Finding(
                 "id", "low", f"{c.name} names each row", f"All {c.present:,} values of {c.name} differ.",
                 "Averages of it mean nothing, and a model would learn the rows by heart.",
                 "Use it to find rows, not to explain them.", (c.name,), {}, 0.1, "", place(c),
             )  # fmt: skip
-
-
-def _consecutive(c: ColumnNumbers) -> bool:
-    return c.number is not None and c.number.maximum - c.number.minimum == c.present - 1
 
 
 def numbers_as_text(n: Numbers) -> Iterator[Finding]:
@@ -206,29 +202,37 @@ def sentinels(n: Numbers) -> Iterator[Finding]:
 
 
 def outliers(n: Numbers) -> Iterator[Finding]:
-    """Numbers far from the rest; heavy tails."""
+    """A few numbers far from the rest (at most 2 %); heavy tails."""
     for c in n.columns:
         s = c.number
         if s is None or c.present < 20 or c.distinct < 10:
             continue
-        count = s.outliers_low + s.outliers_high
-        if abs(s.skewness) > 3:
-            side = "large" if s.skewness > 0 else "small"
-            yield Finding(
-                "skewed", "low", f"A few very {side} values dominate {c.name}",
-                f"Half of the values of {c.name} lie between {number(s.q1)} and {number(s.q3)}, but it reaches "
-                f"{number(s.maximum if s.skewness > 0 else s.minimum)}; mean {number(s.mean)}, median {number(s.median)}.",
-                "The average says little about a usual row.", "Quote the median, or compare on a logarithmic scale.",
-                (c.name,), {"skewness": s.skewness}, 0.4, "", place(c),
-            )  # fmt: skip
-        elif count and count / c.present <= 0.05:
-            yield Finding(
-                "outliers", "low", f"{spelled(count, 'unusual value').capitalize()} in {c.name}",
-                f"{plural(count, 'value')} of {c.name} {'lies' if count == 1 else 'lie'} outside {number(s.q1 - 1.5 * (s.q3 - s.q1))} to "
-                f"{number(s.q3 + 1.5 * (s.q3 - s.q1))} (Tukey's fences).",
-                "They may be errors, or the most interesting rows.", "Look at these rows before using averages.",
-                (c.name,), {"count": count}, count / c.present, "", place(c),
-            )  # fmt: skip
+        if 0 < s.far_out <= 0.02 * c.present:
+            yield _far_out(c, s)
+        elif abs(s.skewness) > 3:
+            yield _skewed(c, s)
+
+
+def _far_out(c: ColumnNumbers, s: NumberStats) -> Finding:
+    low, high = s.q1 - 3 * (s.q3 - s.q1), s.q3 + 3 * (s.q3 - s.q1)
+    return Finding(
+        "outliers", "low", f"{capital(spelled(s.far_out, 'unusual value'))} in {c.name}",
+        f"{plural(s.far_out, 'value')} of {c.name} {'lies' if s.far_out == 1 else 'lie'} outside {number(low)} to "
+        f"{number(high)} (Tukey's outer fences).",
+        "They may be errors, or the most interesting rows.", "Look at these rows before using averages.",
+        (c.name,), {"count": s.far_out}, s.far_out / c.present, "", place(c),
+    )  # fmt: skip
+
+
+def _skewed(c: ColumnNumbers, s: NumberStats) -> Finding:
+    side, end = ("large", s.maximum) if s.skewness > 0 else ("small", s.minimum)
+    return Finding(
+        "skewed", "low", f"A few very {side} values dominate {c.name}",
+        f"Half of the values of {c.name} lie between {number(s.q1)} and {number(s.q3)}, but it reaches {number(end)}; "
+        f"mean {number(s.mean)}, median {number(s.median)}.",
+        "The average says little about a usual row.", "Quote the median, or compare on a logarithmic scale.",
+        (c.name,), {"skewness": s.skewness}, 0.4, "", place(c),
+    )  # fmt: skip
 
 
 def infinite(n: Numbers) -> Iterator[Finding]:
@@ -274,7 +278,7 @@ def relations(n: Numbers) -> Iterator[Finding]:
             yield Finding(
                 "correlated", "medium" if same else "low",
                 f"{r.a} and {r.b} carry {'the same' if same else 'nearly the same'} information",
-                f"{r.a} and {r.b} correlate {r.value:+.2f} over {plural(r.rows, 'row')}.",
+                f"{r.a} and {r.b} correlate {signed(r.value)} over {plural(r.rows, 'row')}.",
                 "In a linear model their coefficients will be unstable.", "Keep one, or combine them.", (r.a, r.b),
                 {"pearson": r.value}, abs(r.value) - 0.5, "", "#relations",
             )  # fmt: skip
@@ -291,7 +295,7 @@ def reversals(n: Numbers) -> Iterator[Finding]:
         )
         yield Finding(
             "reversal", "high", f"{'A trend reverses' if len(same) == 1 else 'Trends reverse'} within {group}",
-            f"{r.a} and {r.b} correlate {r.overall:+.2f} over all rows, but {low:+.2f} to {high:+.2f} within every {group}.{others}",
+            f"{r.a} and {r.b} correlate {signed(r.overall)} over all rows, but {signed(low)} to {signed(high)} within every {group}.{others}",
             "A conclusion drawn from the whole table would point the wrong way (Simpson's paradox).",
             f"Compare within {group}, or keep it in any model.", (*dict.fromkeys(c for r in same for c in (r.a, r.b)), group),
             {"pairs": [(r.a, r.b, r.overall, r.within) for r in same]}, 1.0 + abs(high),

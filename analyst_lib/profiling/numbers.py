@@ -28,6 +28,7 @@ class NumberStats:
     infinite: int
     outliers_low: int
     outliers_high: int
+    far_out: int
     whole: bool
     edges: tuple[float, ...]
     counts: tuple[int, ...]
@@ -84,6 +85,14 @@ class ColumnNumbers:
     def missing_share(self) -> float:
         """Share of missing values, 0 to 1."""
         return self.missing / self.rows if self.rows else 0.0
+
+    @property
+    def counts_up(self) -> bool:
+        """Whether the column only numbers the rows: every whole number from its first to its last, once."""
+        s = self.number
+        if s is None or self.kind != "integer" or self.missing or self.present <= 20 or self.distinct < self.present:
+            return False
+        return s.maximum - s.minimum == self.present - 1
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,12 @@ LARGE_EFFECT = 1.2
 
 
 def usable(columns: Iterable[ColumnNumbers]) -> list[ColumnNumbers]:
-    """Return the columns that can be related: numbers that vary, and categories of 2 to 30 levels."""
-    return [c for c in columns if c.distinct > 1 and (_is_number(c) or _is_category(c)) and c.present >= MIN_ROWS]
+    """Return the columns that can be related: numbers that vary but do not just number the rows, categories of 2 to 30 levels."""
+    return [
+        c
+        for c in columns
+        if c.distinct > 1 and (_is_number(c) or _is_category(c)) and c.present >= MIN_ROWS and not c.counts_up
+    ]
 
 
 def _is_number(column: ColumnNumbers) -> bool:
