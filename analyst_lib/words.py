@@ -57,6 +57,19 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}%" if 0.1 <= share <= 0.9 else f"{share * 100:.1f}%".replace(".0%", "%")
 
 
+def span(seconds: float) -> str:
+    """Return a length of time in the unit that suits it.
+
+    Examples
+    --------
+    >>> span(86400), span(31 * 86400), span(120), span(5400)
+    ('1 day', '31 days', '2 minutes', '1.5 hours')
+    """
+    units = (("day", 86400.0), ("hour", 3600.0), ("minute", 60.0), ("second", 1.0))
+    name, size = next(((n, s) for n, s in units if seconds >= s), units[-1])
+    return f"{number(seconds / size)} {name}{'' if seconds == size else 's'}"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun.
 

@@ -82,7 +82,7 @@ def wait_until_up(process: subprocess.Popen[bytes], home: Path) -> str:
                 if json.load(answer)["status"] == "ok":
                     return url
         time.sleep(0.1)
-    log = "\n".join((home / "server.log").read_text(errors="replace").splitlines()[-20:])
+    log = "\n".join((home / "server.log").read_text(errors="replace").splitlines()[-60:])
     raise RuntimeError(f"The server did not start; {home / 'server.log'} ends:\n{log}")
 
 

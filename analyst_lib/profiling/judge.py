@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from analyst_lib.profiling.findings import Finding, ranked
 from analyst_lib.profiling.numbers import ColumnNumbers, Numbers, NumberStats
-from analyst_lib.words import capital, joined, number, percent, plural, signed, spelled
+from analyst_lib.words import capital, joined, number, percent, plural, signed, span, spelled
 
 MOSTLY = 0.5
 SOME = 0.02
@@ -29,7 +29,8 @@ def place(column: ColumnNumbers) -> str:
 
 
 def _nothing_wrong(numbers: Numbers) -> Finding:
-    what = f"{plural(numbers.duplicate_rows, 'duplicate')} among {plural(numbers.rows, 'row')}; no rule found a fault."
+    repeated = "No row is repeated" if not numbers.duplicate_rows else plural(numbers.duplicate_rows, "repeated row")
+    what = f"{repeated}, and no rule found a fault in {plural(numbers.rows, 'row')}."
     return Finding("clean", "good", "Nothing stands in the way of using this table", what, phrase="nothing amiss")
 
 
@@ -262,9 +263,9 @@ def dates(n: Numbers) -> Iterator[Finding]:
             )  # fmt: skip
         if d.median_gap and d.longest_gap > max(10 * d.median_gap, 2 * DAY) and c.distinct > 30:
             yield Finding(
-                "date_gap", "medium", f"A gap of {number(d.longest_gap / DAY)} days in {c.name}",
-                f"{c.name} has nothing after {d.longest_gap_start} for {number(d.longest_gap / DAY)} days, where the usual step is "
-                f"{number(d.median_gap / DAY)} days.",
+                "date_gap", "medium", f"A gap of {span(d.longest_gap)} in {c.name}",
+                f"{c.name} has nothing after {d.longest_gap_start} for {span(d.longest_gap)}, where the usual step is "
+                f"{span(d.median_gap)}.",
                 "Totals by month or week are too low there.", "Find out whether data is missing or nothing happened.",
                 (c.name,), {"days": d.longest_gap / DAY}, 0.4, f"a gap in {c.name}", place(c),
             )  # fmt: skip

@@ -9,7 +9,7 @@ from analyst_lib.html import breakable, escape
 from analyst_lib.profiling import charts
 from analyst_lib.profiling.findings import Finding
 from analyst_lib.profiling.numbers import ColumnNumbers, DateStats, Numbers, NumberStats, TextStats
-from analyst_lib.words import number, percent, plural
+from analyst_lib.words import number, percent, plural, span
 
 CARDS = 60
 BARS = 6
@@ -121,8 +121,9 @@ def _date_card(c: ColumnNumbers, s: DateStats) -> str:
     label = f"Distribution of {c.name} from {s.first} to {s.last}"
     days = (s.edges[-1] - s.edges[0]) / 86400
     chart = charts.bars([(s.first, c.present)], c.present, label) if not days else _date_chart(s, label)
-    gap = f"{number(s.longest_gap / 86400)} days" if s.longest_gap >= 86400 else f"{number(s.longest_gap / 60)} minutes"
-    return chart + _facts([("first", s.first), ("last", s.last), ("distinct", f"{c.distinct:,}"), ("longest gap", gap)])
+    return chart + _facts(
+        [("first", s.first), ("last", s.last), ("distinct", f"{c.distinct:,}"), ("longest gap", span(s.longest_gap))]
+    )
 
 
 def _date_chart(s: DateStats, label: str) -> str:

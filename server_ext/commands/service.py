@@ -31,7 +31,10 @@ def add_commands(commands: Any) -> None:
 
 def worker_command(options: argparse.Namespace, configure: Configure) -> int:
     """Work until drained."""
-    settings = Settings.from_json(sys.stdin.buffer.readline().decode()) if options.embedded else configure()
+    given = sys.stdin.buffer.readline().decode() if options.embedded else None
+    if given == "":  # the server was gone before it could say anything
+        return 0
+    settings = Settings.from_json(given) if given else configure()
     drain, id = Drain(settings.drain_grace), new_worker_id()
     drain_on_signals(drain)
     if options.embedded:

@@ -44,7 +44,8 @@ def provenance(
 
 def _dataset(dataset: Dataset) -> dict[str, Any]:
     shown = ("id", "name", "sha256", "rows")
-    return {name: getattr(dataset, name) for name in shown} | {"columns": len(dataset.columns)}
+    notes = list(dataset.details.get("notes", ()))
+    return {name: getattr(dataset, name) for name in shown} | {"columns": len(dataset.columns), "notes": notes}
 
 
 def _iso(seconds: float) -> str:

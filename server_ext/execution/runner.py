@@ -6,6 +6,7 @@ Whether a run succeeded is what the returned record says; the notebook's own met
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ from server_ext.reports.provenance import plain
 
 ENGINE = "analyst"
 KERNEL_DEATH = "The kernel's process ended while the cell ran: it was killed, ran out of memory, or crashed."
+
+# papermill also guesses at the parameters cell, line by line; what services/inspection reads is what counts.
+logging.getLogger("papermill.translators").setLevel(logging.ERROR)
 
 
 class Watcher(Protocol):
