@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -55,4 +56,6 @@ def _answer(source: Path, name: str, target: Path, limits: Limits, options: Opti
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    os._exit(status)  # Arrow's threads may abort the process while it is torn down, after all the work is done
