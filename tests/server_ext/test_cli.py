@@ -74,6 +74,12 @@ def test_a_failed_job_says_where_and_exits_with_1(run: Run) -> None:
     assert "FAILED (error) in cell 2: ZeroDivisionError: division by zero" in done.stderr
 
 
+def test_a_cell_that_takes_too_long_is_ended(run: Run) -> None:
+    done = run("run", "sleeps", "--Analyst.cell_timeout=1", "--Analyst.stop_grace=1")
+    assert done.returncode == 1
+    assert "FAILED (timeout) in cell 2" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
