@@ -12,6 +12,7 @@ from server_ext.api.base import AnalystHandler, guarded
 from server_ext.api.sending import send_file
 from server_ext.api.uploads import Sink, sink_for
 from server_ext.api.views import dataset_line, dataset_view
+from server_ext.domain import Dataset
 from server_ext.errors import AnalystError
 from server_ext.services.datasets import too_large
 
@@ -60,14 +61,20 @@ class DatasetsHandler(AnalystHandler):
     @guarded
     async def post(self) -> None:
         """Keep the uploaded table."""
-        await self._pass_on()
-        if self._wrong is not None:
-            raise self._wrong
-        assert self._sink is not None
-        upload = await self.do(self._sink.close)
-        dataset, new = await self.do(self.context.datasets.add, upload, self.owner)
+        dataset, new = await self._kept()
         self.set_header("Location", f"{self.base_url}analyst/datasets/{dataset.id}")
         self.answer(dataset_view(dataset), 201 if new else 200)
+
+    async def _kept(self) -> tuple[Dataset, bool]:
+        try:
+            await self._pass_on()
+            if self._wrong is not None:
+                raise self._wrong
+            assert self._sink is not None
+            upload = await self.do(self._sink.close)
+            return await self.do(self.context.datasets.add, upload, self.owner)
+        finally:  # before the answer, so that who reads a refusal finds nothing left of the file
+            await self.do(self._stack.close)
 
     def on_finish(self) -> None:
         """Remove what was written aside."""
