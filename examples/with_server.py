@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import random
 import secrets
 import socket
 import subprocess
@@ -65,7 +64,7 @@ def environment(home: Path, token: str) -> dict[str, str]:
 def free_port() -> int:
     """Return a port that nobody listens on, below those that outgoing connections take."""
     while True:
-        port = random.randint(20_000, 32_000)
+        port = 20_000 + secrets.randbelow(12_000)
         with socket.socket() as found, contextlib.suppress(OSError):
             found.bind(("127.0.0.1", port))
             return port
