@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Float, Int, List, Unicode, default
+from traitlets import Bool, Float, Int, List, Unicode, default
 from traitlets.config import Configurable
 
 MIB = 1 << 20
+# What analyses use; a notebook that needs more imports it itself.
+PRELOAD = (
+    "numpy pandas pandas.plotting._matplotlib pyarrow pyarrow.parquet pyarrow.dataset pyarrow.compute "
+    "matplotlib.pyplot matplotlib.dates matplotlib.backends.backend_agg seaborn scipy.stats openpyxl joblib "
+    "sklearn.cluster sklearn.compose sklearn.decomposition sklearn.dummy sklearn.ensemble sklearn.impute "
+    "sklearn.inspection sklearn.linear_model sklearn.metrics sklearn.model_selection sklearn.neighbors "
+    "sklearn.pipeline sklearn.preprocessing sklearn.tree analyst_lib"
+).split()
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,9 @@ class Settings:
     analysis_dirs: tuple[str, ...]
     workers: int
     default_kernel: str
+    fork_kernels: bool
+    preload: tuple[str, ...]
+    prewarm: tuple[str, ...]
     job_timeout: float
     cell_timeout: float
     kernel_start_timeout: float
@@ -54,7 +67,11 @@ class Settings:
     def from_json(cls, text: str) -> Settings:
         """Return the settings that `to_json` wrote."""
         values = json.loads(text)
-        return cls(**{**values, "analysis_dirs": tuple(values["analysis_dirs"])})
+        return cls(**_frozen(values))
+
+
+def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 class Analyst(Configurable):
@@ -75,6 +92,17 @@ class Analyst(Configurable):
         help="Worker processes that the server starts; 0: workers run elsewhere. Default: one a CPU, at most 4."
     ).tag(config=True, env="ANALYST_WORKERS")
     default_kernel = Unicode("python3", help="Kernel of an analysis whose notebook names none.").tag(config=True)
+    fork_kernels = Bool(
+        True, help="Fork kernels from a process that has imported the libraries (Linux only); else normal kernels."
+    ).tag(config=True)
+    preload = List(Unicode(), PRELOAD, help="Modules that are imported once, before kernels are forked.").tag(
+        config=True
+    )
+    prewarm = List(
+        Unicode(),
+        ["tables", "figures", "models", "files"],
+        help="What is used once before kernels are forked: `module:function`, or a part of our own warm-up.",
+    ).tag(config=True)
     job_timeout = Float(
         3600.0, min=0, help="Seconds after which a job is ended, unless it asks for another limit."
     ).tag(config=True)
@@ -136,7 +164,7 @@ class Analyst(Configurable):
         dirs = [*self.analysis_dirs, *([str(root / "analyses")] if root else [])]
         return Settings(
             **{
-                **values,
+                **_frozen(values),
                 "data_dir": str(Path(self.data_dir).expanduser().absolute()),
                 "analysis_dirs": tuple(str(Path(d).expanduser().absolute()) for d in dirs),
                 "heartbeat": min(self.heartbeat, self.lease / 3),

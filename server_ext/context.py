@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from analyst_lib.ingest import Limits
 from server_ext.builtin import notebooks_folder
 from server_ext.config import Settings
+from server_ext.execution.kernels.supervisor import KernelServer
 from server_ext.execution.queue import HueyQueue, open_queue
 from server_ext.execution.reaper import Reaper
 from server_ext.execution.retry import RetryPolicy
@@ -46,10 +47,11 @@ class Context:
     reports: Reports
     reaper: Reaper
 
-    def worker(self, id: str, drain: Drain) -> Worker:
+    def worker(self, id: str, drain: Drain, kernels: KernelServer | None) -> Worker:
         """Return a worker on this context's store and queue."""
         attempts = self.attempts(drain)
-        return Worker(id, WorkerParts(self.store, self.queue, self.reaper, attempts, self.settings.lease), drain)
+        parts = WorkerParts(self.store, self.queue, self.reaper, attempts, kernels, self.settings.lease)
+        return Worker(id, parts, drain)
 
     def attempts(self, drain: Drain) -> Attempts:
         """Return what sees claimed jobs to their end."""
@@ -75,6 +77,11 @@ def build(settings: Settings) -> Iterator[Context]:
         jobs = Jobs(store, files, (analyses, datasets, queue), limits)
         reaper = Reaper(store, queue, RetryPolicy(settings.max_attempts), time.time)
         yield Context(settings, store, files, queue, analyses, datasets, jobs, Reports(store, files), reaper)
+
+
+def kernel_server(settings: Settings) -> AbstractContextManager[KernelServer | None]:
+    """Return what keeps a kernel server for the kernels that this process starts, if one is wanted."""
+    return KernelServer(settings.preload, settings.prewarm) if settings.fork_kernels else nullcontext()
 
 
 def _ingestion(settings: Settings) -> Ingestion:

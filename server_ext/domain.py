@@ -130,6 +130,7 @@ class Job:
     attempt: int = 0
     worker: str | None = None
     kernel: str | None = None
+    kernel_start: str | None = None
     progress: Progress = field(default_factory=Progress)
     error: CellError | None = None
     headline: str | None = None

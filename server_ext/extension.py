@@ -11,7 +11,7 @@ from jupyter_server.extension.application import ExtensionApp
 
 from server_ext.api.routes import handlers
 from server_ext.config import Analyst
-from server_ext.context import build
+from server_ext.context import build, kernel_server
 from server_ext.domain import Status
 from server_ext.execution.supervisor import WorkerPool
 
@@ -26,17 +26,26 @@ class AnalystExtension(ExtensionApp):
     load_other_extensions = True
 
     def initialize_settings(self) -> None:
-        """Build the parts and start the workers."""
+        """Build the parts."""
         self._stack = ExitStack()
         assert self.serverapp is not None
         settings = Analyst(parent=self).settings(Path(self.serverapp.root_dir))
         self._context = self._stack.enter_context(build(settings))
-        self._stack.enter_context(WorkerPool(settings))
         self.log.info("Analyst keeps its data in %s and runs %d worker(s).", settings.data_dir, settings.workers)
 
     def initialize_handlers(self) -> None:
         """Add the routes."""
         self.handlers.extend(handlers(self._context))
+
+    async def _start_jupyter_server_extension(self, serverapp: Any) -> None:
+        """Start the workers, and a kernel server for the kernels that people start.
+
+        This is called once the server listens. Starting processes earlier could keep it from that: between its test of
+        a port and its use of it, a process on its way would hold the test's socket.
+        """
+        settings = self._context.settings
+        await asyncio.to_thread(self._stack.enter_context, kernel_server(settings))
+        await asyncio.to_thread(self._stack.enter_context, WorkerPool(settings))
 
     async def stop_extension(self) -> None:
         """End the workers and close the store."""

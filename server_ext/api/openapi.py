@@ -62,6 +62,7 @@ SCHEMAS: Json = {
         name=TEXT,
         tags={"type": "array", "items": {"type": "string"}},
         kernel=TEXT,
+        kernel_start={"type": ["string", "null"], "description": "forked, or normal with the reason"},
         timeout={"type": ["number", "null"]},
         retries=COUNT,
         priority=COUNT,

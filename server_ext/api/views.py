@@ -38,6 +38,7 @@ def job_view(job: Job) -> dict[str, Any]:
                 "attempt": job.attempt,
                 "worker": job.worker,
                 "kernel": job.kernel or asked["kernel"],
+                "kernel_start": job.kernel_start,
                 "headline": job.headline,
                 "report_attempt": job.report_attempt,
                 "progress": asdict(job.progress),

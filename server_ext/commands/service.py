@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server_ext.config import Settings
-from server_ext.context import build
+from server_ext.context import build, kernel_server
 from server_ext.domain import Status
 from server_ext.execution.processes import WORKER_MARK, kill_marked
 from server_ext.execution.worker import Drain, drain_on_signals, end_with_parent, new_worker_id
@@ -39,8 +39,8 @@ def worker_command(options: argparse.Namespace, configure: Configure) -> int:
     drain_on_signals(drain)
     if options.embedded:
         end_with_parent(drain, lambda: kill_marked(WORKER_MARK, id))
-    with build(settings) as context:
-        context.worker(id, drain).run()
+    with build(settings) as context, kernel_server(settings) as kernels:
+        context.worker(id, drain, kernels).run()
     return 0
 
 

@@ -13,7 +13,7 @@ from server_ext.domain import Analysis, CellError, Claim, Dataset, Job, Outcome,
 from server_ext.errors import AnalystError, LeaseLost, NotFound
 from server_ext.execution.lease import Lease, LeaseTimes
 from server_ext.execution.processes import job_environment
-from server_ext.execution.record import provenance
+from server_ext.execution.record import Made, provenance
 from server_ext.execution.retry import RetryPolicy
 from server_ext.execution.runner import Plan, Run, run_notebook
 from server_ext.execution.watch import Watch
@@ -140,7 +140,10 @@ class Attempts:
         result = assignment.workspace.result()
         headline = result.get("headline") if isinstance(result.get("headline"), str) else None
         outcome = Outcome(status, reason, error, headline, has_report=True)
-        stamp(run.notebook, provenance(assignment.job, assignment.analysis, assignment.datasets, outcome, result))
+        stamp(
+            run.notebook,
+            provenance(Made(assignment.job, assignment.analysis, assignment.datasets, run.kernel), outcome, result),
+        )
         assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
         self._end(lease, outcome)
 

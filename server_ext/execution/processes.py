@@ -11,13 +11,14 @@ import psutil
 
 JOB_MARK = "ANALYST_JOB"
 WORKER_MARK = "ANALYST_WORKER"
-SECRETS = (
+HIDDEN = (
     "GEMINI_LLM_API_KEY",
     "ANALYST_DATABASE_URL",
     "ANALYST_REDIS_URL",
     "ANALYST_STORAGE_URL",
     "JUPYTER_TOKEN",
     "JPY_API_TOKEN",
+    "ANALYST_KERNEL_SERVER",
 )
 
 
@@ -46,5 +47,5 @@ def signal_group(pid: int, number: signal.Signals) -> None:
 
 def job_environment(job: str, attempt: int, worker: str, context: str) -> dict[str, str]:
     """Return the environment of a job's kernel: ours without secrets, with the job's marks and its context file."""
-    kept = {name: value for name, value in os.environ.items() if name not in SECRETS}
+    kept = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     return kept | {JOB_MARK: f"{job}-{attempt}", WORKER_MARK: worker, "ANALYST_CONTEXT": context}

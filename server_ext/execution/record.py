@@ -6,20 +6,31 @@ import datetime
 import importlib.metadata
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from server_ext.domain import Analysis, Dataset, Job, Outcome
+from server_ext.execution.runner import KernelStart
 from server_ext.reports.provenance import Provenance
 
 LIBRARIES = ("jupyter-analyst", "pandas", "numpy", "pyarrow", "scikit-learn", "matplotlib", "seaborn")
 
 
-def provenance(
-    job: Job, analysis: Analysis, datasets: Mapping[str, Dataset], outcome: Outcome, result: Mapping[str, Any]
-) -> Provenance:
+@dataclass(frozen=True)
+class Made:
+    """Of what a report was made."""
+
+    job: Job
+    analysis: Analysis
+    datasets: Mapping[str, Dataset]
+    kernel: KernelStart | None
+
+
+def provenance(made: Made, outcome: Outcome, result: Mapping[str, Any]) -> Provenance:
     """Return the record of an attempt that is about to be published."""
+    job, analysis = made.job, made.analysis
     now, started = time.time(), job.started or job.created
-    dataset = datasets.get(job.request.dataset or "")
+    dataset = made.datasets.get(job.request.dataset or "")
     summary = result.get("summary")
     return Provenance(
         job=job.id,
@@ -33,13 +44,20 @@ def provenance(
         attempt=job.attempt,
         worker=job.worker,
         kernel=job.request.kernel or analysis.kernel,
-        libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
+        kernel_start=made.kernel.how if made.kernel else None,
+        libraries=_libraries(made.kernel),
         status=outcome.status.value,
         reason=outcome.reason,
         error=outcome.error,
         headline=outcome.headline,
         summary=summary if isinstance(summary, str) else None,
     )
+
+
+def _libraries(kernel: KernelStart | None) -> dict[str, str]:
+    # A kernel of another environment has versions of its own, which we do not know.
+    names = LIBRARIES if kernel is not None and kernel.ours else LIBRARIES[:1]
+    return {name: importlib.metadata.version(name) for name in names}
 
 
 def _dataset(dataset: Dataset) -> dict[str, Any]:

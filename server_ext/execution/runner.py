@@ -22,7 +22,9 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.translators import PythonTranslator, papermill_translators
 
 from server_ext.domain import CellError, Reason
+from server_ext.execution.kernels.choice import is_ours, to_start
 from server_ext.execution.outputs import OutputLimit
+from server_ext.execution.prompt import PromptClient
 from server_ext.reports.provenance import plain
 
 ENGINE = "analyst"
@@ -37,7 +39,7 @@ class Watcher(Protocol):
 
     def started(self, total: int) -> None: ...
 
-    def kernel(self, pid: int | None, name: str) -> None: ...
+    def kernel(self, pid: int | None, name: str, start: str) -> None: ...
 
     def cell_started(self, source: str) -> None: ...
 
@@ -68,6 +70,16 @@ class Run:
     notebook: NotebookNode
     reason: Reason | None = None
     error: CellError | None = None
+    kernel: KernelStart | None = None
+
+
+@dataclass(frozen=True)
+class KernelStart:
+    """The kernelspec of a run, how its kernel was started, and whether it is of the Python that runs the worker."""
+
+    name: str
+    how: str
+    ours: bool
 
 
 class _Ended(Exception):
@@ -128,7 +140,7 @@ class JobEngine(NBClientEngine):  # type: ignore[misc]
             client.flush()
         if manager.failed is not None:
             reason, error = Reason.ERROR, _cell_error(nb, manager.failed)
-        raise _Ended(Run(nb, reason, error))
+        raise _Ended(Run(nb, reason, error, client.started))
 
 
 class JobManager(NotebookExecutionManager):  # type: ignore[misc]
@@ -174,21 +186,27 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
         )
         self._watcher = watcher
         self._sockets = plan.sockets
+        self.started: KernelStart | None = None
         self._limit = OutputLimit(plan.max_output, watcher.output)
 
     def create_kernel_manager(self) -> Any:
         """Return a manager whose kernel talks through sockets in a folder of its own, which nobody else may enter."""
         manager = super().create_kernel_manager()
+        self._ours = is_ours(manager.kernel_spec_manager.get_kernel_spec(self.kernel_name))
+        manager.kernel_name = to_start(self.kernel_name, manager.kernel_spec_manager)
+        manager.client_class = f"{PromptClient.__module__}.{PromptClient.__qualname__}"
         manager.transport = "ipc"
         manager.connection_file = str(self._sockets / "kernel.json")
         manager.ip = str(self._sockets / "kernel")
         return manager
 
-    async def async_start_new_kernel(self, **kwargs: Any) -> None:
+    def start_new_kernel(self, **kwargs: Any) -> None:
         """Start the kernel and tell the watcher its process."""
-        await super().async_start_new_kernel(**kwargs)
+        super().start_new_kernel(**kwargs)
         provisioner = self.km.provisioner
-        self._watcher.kernel(getattr(provisioner, "pid", None), self.kernel_name)
+        how = getattr(provisioner, "started_as", "") or "normal"
+        self.started = KernelStart(self.kernel_name, how, self._ours)
+        self._watcher.kernel(getattr(provisioner, "pid", None), self.kernel_name, how)
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
         """Take a message of the kernel into the notebook, text in larger pieces and up to the limit."""

@@ -32,11 +32,11 @@ class Watch:
         """The notebook begins; it has `total` code cells."""
         self._report(Progress(0, total))
 
-    def kernel(self, pid: int | None, name: str) -> None:
-        """The kernel is up."""
+    def kernel(self, pid: int | None, name: str, start: str) -> None:
+        """The kernel is up; `start` says whether it was forked."""
         if pid:
             self._lease.hold(pid)
-        self._attempts.progress(self._claim, self._progress, kernel=name)
+        self._attempts.kernel(self._claim, name, start)
 
     def cell_started(self, source: str) -> None:
         """A code cell begins."""

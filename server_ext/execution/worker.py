@@ -16,10 +16,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from server_ext.domain import Worker as WorkerState
 from server_ext.errors import AnalystError
+from server_ext.execution.kernels.supervisor import KernelServer
 from server_ext.execution.processes import WORKER_MARK, kill_marked
 from server_ext.execution.queue import HueyQueue
 from server_ext.execution.reaper import Reaper
@@ -63,6 +64,7 @@ class WorkerParts:
     queue: HueyQueue
     reaper: Reaper
     attempts: Attempts
+    kernels: KernelServer | None
     lease: float
 
 
@@ -71,8 +73,9 @@ class Worker:
 
     def __init__(self, id: str, parts: WorkerParts, drain: Drain) -> None:
         self._store, self._queue, self._reaper = parts.store, parts.queue, parts.reaper
-        self._attempts, self._lease = parts.attempts, parts.lease
+        self._attempts, self._kernels, self._lease = parts.attempts, parts.kernels, parts.lease
         self._drain = drain
+        self._details: dict[str, Any] = {}
         self._state = WorkerState(id, socket.gethostname(), os.getpid(), time.time(), time.time())
 
     def run(self) -> None:
@@ -110,6 +113,8 @@ class Worker:
         if claim is None:
             return False
         self._state = replace(self._state, job=claim.job.id)
+        if self._kernels:
+            self._kernels.before_job()
         try:
             self._attempts.run(claim)
         finally:
@@ -117,16 +122,20 @@ class Worker:
         return True
 
     def _look_after(self) -> None:
-        swept = 0.0
+        swept = -SWEEP_EVERY
         while not self._drain.begun():
             try:
-                self._store.workers.seen(replace(self._state, seen=time.time()))
                 if time.monotonic() - swept >= SWEEP_EVERY:
-                    self._reaper.sweep()
+                    self._details = self._look_around()
                     swept = time.monotonic()
+                self._store.workers.seen(replace(self._state, seen=time.time(), details=self._details))
             except AnalystError as error:
                 log.warning("%s", error)
             time.sleep(1.0)
+
+    def _look_around(self) -> dict[str, Any]:
+        self._reaper.sweep()
+        return {"kernel_server": self._kernels.status().to_json()} if self._kernels else {}
 
 
 def new_worker_id() -> str:

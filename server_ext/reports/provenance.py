@@ -29,6 +29,7 @@ class Provenance:
     attempt: int
     worker: str | None
     kernel: str | None
+    kernel_start: str | None
     libraries: Mapping[str, str]
     status: str
     reason: str | None

@@ -71,6 +71,7 @@ class AttemptRows:
             "reason": None,
             "error": None,
             "kernel": None,
+            "kernel_start": None,
         }
         waits = (jobs.c.id == id, jobs.c.status == Status.QUEUED, jobs.c.not_before <= now)
         with self._database.write() as connection:
@@ -93,11 +94,16 @@ class AttemptRows:
             raise _lost(claim)
         return Status(found)
 
-    def progress(self, claim: Claim, progress: Progress, kernel: str | None = None) -> None:
-        """Report how far the attempt is (and, once known, on which kernel); LeaseLost if it is no longer ours."""
-        extra = {"kernel": kernel} if kernel else {}
+    def progress(self, claim: Claim, progress: Progress) -> None:
+        """Report how far the attempt is; LeaseLost if it is no longer ours."""
         with self._database.write() as connection:
-            _guarded(connection, claim, **asdict(progress), **extra)
+            _guarded(connection, claim, **asdict(progress))
+            events.job_changed(connection, claim.job.id)
+
+    def kernel(self, claim: Claim, name: str, start: str) -> None:
+        """Report the kernel of the attempt, and how it was started; LeaseLost if it is no longer ours."""
+        with self._database.write() as connection:
+            _guarded(connection, claim, kernel=name, kernel_start=start)
             events.job_changed(connection, claim.job.id)
 
     def output(self, claim: Claim, text: str, stream: str) -> None:

@@ -51,6 +51,7 @@ def job(row: Row[Any], tags: tuple[str, ...]) -> Job:
         attempt=v["attempt"],
         worker=v["worker"],
         kernel=v["kernel"],
+        kernel_start=v["kernel_start"],
         progress=Progress(v["done"], v["total"], v["cell"]),
         error=CellError(**v["error"]) if v["error"] else None,
         headline=v["headline"],
@@ -63,7 +64,10 @@ def worker(row: Row[Any]) -> Worker:
     return Worker(**row._mapping)
 
 
-STATE_FIELDS = ("status", "reason", "started", "ended", "attempt", "worker", "kernel", "headline", "report_attempt")
+STATE_FIELDS = (
+    *("status", "reason", "started", "ended", "attempt", "worker"),
+    *("kernel", "kernel_start", "headline", "report_attempt"),
+)
 
 
 def state(row: Row[Any]) -> dict[str, Any]:

@@ -52,6 +52,7 @@ jobs = Table(
     Column("lease_until", Float(53), nullable=False),
     Column("worker", Text),
     Column("kernel", Text),
+    Column("kernel_start", Text),
     Column("done", Integer, nullable=False),
     Column("total", Integer, nullable=False),
     Column("cell", Text),

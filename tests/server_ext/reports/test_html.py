@@ -43,6 +43,7 @@ def record(**changes: Any) -> Provenance:
         "attempt": 1,
         "worker": "w",
         "kernel": "python3",
+        "kernel_start": "forked",
         "libraries": {"pandas": "3.1"},
         "status": "COMPLETED",
         "reason": None,

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.Column("lease_until", sa.Float(precision=53), nullable=False),
         sa.Column("worker", sa.Text(), nullable=True),
         sa.Column("kernel", sa.Text(), nullable=True),
+        sa.Column("kernel_start", sa.Text(), nullable=True),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("cell", sa.Text(), nullable=True),

@@ -1,0 +1,108 @@
+"""The kernel server's process: `python -m server_ext.execution.kernels.server`. It imports, checks itself, and serves.
+
+Only this module knows what has to be so while libraries are imported, lest they start threads. Turns of its life
+(ready, refused, draining) are lines of JSON on the descriptor `--control`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TextIO
+
+from server_ext.execution.kernels import linux, preload, protocol
+from server_ext.execution.kernels.child import Beginning, Origin
+from server_ext.execution.kernels.forker import Forker
+from server_ext.execution.kernels.freshen import Before
+from server_ext.execution.kernels.preload import Stock, UnsafeToFork
+
+REFUSED = 3
+
+
+def main() -> int:
+    """Prepare, check, and serve until told to end; 3 if it would not be safe to."""
+    options = _options()
+    linux.die_with_parent(options.parent, signal.SIGTERM)
+    beginning = Beginning.of_this_process()
+    with os.fdopen(options.control, "w") as control:
+        try:
+            stock = _prepare(options)
+            preload.check([options.control])
+            _serve(options.socket, _origin(beginning, stock), stock, control)
+        except UnsafeToFork as error:
+            _say(control, refused=str(error))
+            return REFUSED
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m server_ext.execution.kernels.server", description=__doc__)
+    parser.add_argument(
+        "--socket", required=True, help="path of the Unix socket to serve, in a folder closed to others"
+    )
+    parser.add_argument(
+        "--parent", type=int, required=True, help="process id of the starter, with which the server ends"
+    )
+    parser.add_argument("--control", type=int, required=True, help="descriptor for a line of JSON at each turn")
+    parser.add_argument("--preload", default="", help="modules to import beyond the kernel's own, separated by commas")
+    parser.add_argument("--prewarm", default="", help="module:function to call once, separated by commas")
+    return parser.parse_args()
+
+
+def _prepare(options: argparse.Namespace) -> Stock:
+    sys.path[:1] = [entry for entry in sys.path[:1] if entry not in ("", str(Path.cwd()))]  # as ipykernel_launcher does
+    for name in ("JPY_PARENT_PID", "MPLBACKEND"):
+        os.environ.pop(name, None)
+    # These start threads when they are imported, not when first used; the kernels get their own number of threads.
+    os.environ.update(OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1", NUMEXPR_NUM_THREADS="1")
+    os.environ.update(JE_ARROW_MALLOC_CONF="background_thread:false", PYDEVD_DISABLE_FILE_VALIDATION="1")
+    return preload.prepare(_names(options.preload), _names(options.prewarm))
+
+
+def _origin(beginning: Beginning, stock: Stock) -> Origin:
+    own = {name: module for name, module in sys.modules.items() if name.partition(".")[0] not in stock.imported}
+    return Origin(os.getpid(), beginning, Before.of_this_process(stock.at_exit), own)
+
+
+def _serve(path: str, origin: Origin, stock: Stock, control: TextIO) -> None:
+    with _listening(path) as listener:
+        forker = Forker(listener, origin, stock, lambda **turn: _say(control, **turn))
+        # The collector stays off the heap that is shared with the kernels: it would write to every page.
+        gc.collect()
+        gc.disable()
+        gc.freeze()
+        Path(f"{path}.new").rename(path)
+        _say(control, ready=True)
+        forker.serve()
+
+
+@contextlib.contextmanager
+def _listening(path: str) -> Iterator[socket.socket]:
+    if not protocol.private_folder(path):
+        raise UnsafeToFork(f"The folder of {path} is not ours alone; make it with mode 0700.")
+    with protocol.packet_socket() as listener:
+        listener.bind(f"{path}.new")
+        listener.listen(128)
+        yield listener
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
+
+
+def _say(control: TextIO, **turn: Any) -> None:
+    with contextlib.suppress(OSError):
+        control.write(json.dumps(turn) + "\n")
+        control.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
