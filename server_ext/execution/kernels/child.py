@@ -49,12 +49,16 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Origin:
-    """What a forked process needs to know of the server; `own_modules` are those that a fresh kernel would have."""
+    """What a forked process needs to know of the server.
+
+    `own_modules` are those that a fresh kernel would have, `variables` what the imports set in the environment.
+    """
 
     pid: int
     beginning: Beginning
     before: Before
     own_modules: Modules
+    variables: Mapping[str, str]
 
 
 def become_kernel(request: ForkRequest, connection: socket.socket, streams: list[int], origin: Origin) -> NoReturn:
@@ -63,7 +67,7 @@ def become_kernel(request: ForkRequest, connection: socket.socket, streams: list
     try:
         _own_process(origin)
         _own_descriptors(streams, connection.fileno())
-        _own_surroundings(request)
+        _own_surroundings(request, origin.variables)
         _forget_server()
         freshen(origin.before)
         code = _run(request.command, connection, origin.own_modules)
@@ -95,8 +99,9 @@ def _own_descriptors(streams: list[int], connection: int) -> None:
     linux.close_all_but({connection})
 
 
-def _own_surroundings(request: ForkRequest) -> None:
-    environment = {name: value for name, value in request.environment.items() if name not in UNHEARD_OF}
+def _own_surroundings(request: ForkRequest, variables: Mapping[str, str]) -> None:
+    given = {name: value for name, value in request.environment.items() if name not in UNHEARD_OF}
+    environment = {**variables, **given}
     os.environ.clear()
     os.environ.update(environment)
     linux.appear_as(request.command, environment)

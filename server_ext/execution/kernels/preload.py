@@ -12,6 +12,7 @@ import contextlib
 import functools
 import gc
 import importlib
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,7 +43,8 @@ class Stock:
     """What was imported.
 
     `absent` are those not installed, `failures` what failed and why, `imported` the top-level modules that a fresh
-    kernel would not have, and `at_exit` what the imports want done at exit.
+    kernel would not have, `at_exit` what the imports want done at exit, and `variables` what they set in the
+    environment.
     """
 
     loaded: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Stock:
     failures: Mapping[str, str] = field(default_factory=dict)
     imported: frozenset[str] = frozenset()
     at_exit: tuple[Callable[[], Any], ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(names: Sequence[str], warmers: Sequence[str]) -> Stock:
@@ -60,12 +63,15 @@ def prepare(names: Sequence[str], warmers: Sequence[str]) -> Stock:
     UnsafeToFork
         If one of them starts a thread; the message names it.
     """
+    before = dict(os.environ)
     kernel = load(KERNEL)
     own = _top_level_modules()
     stock = load(names)
     failures = {**kernel.failures, **stock.failures, **warm_up(warmers)}
     imported = _top_level_modules() - own - {"server_ext"}
-    return replace(stock, failures=failures, imported=imported, at_exit=(*kernel.at_exit, *stock.at_exit))
+    set_by_imports = {name: value for name, value in os.environ.items() if name not in before}
+    at_exit = (*kernel.at_exit, *stock.at_exit)
+    return replace(stock, failures=failures, imported=imported, at_exit=at_exit, variables=set_by_imports)
 
 
 def load(names: Sequence[str]) -> Stock:

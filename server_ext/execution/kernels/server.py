@@ -69,7 +69,7 @@ def _prepare(options: argparse.Namespace) -> Stock:
 
 def _origin(beginning: Beginning, stock: Stock) -> Origin:
     own = {name: module for name, module in sys.modules.items() if name.partition(".")[0] not in stock.imported}
-    return Origin(os.getpid(), beginning, Before.of_this_process(stock.at_exit), own)
+    return Origin(os.getpid(), beginning, Before.of_this_process(stock.at_exit), own, stock.variables)
 
 
 def _serve(path: str, origin: Origin, stock: Stock, control: TextIO) -> None:
