@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server_ext.config import Settings
@@ -58,7 +58,16 @@ def health_command(options: argparse.Namespace, configure: Configure) -> int:
         }
     state["data"] = settings.data_dir
     if options.json:
-        print(json.dumps(state))
+        print(json.dumps(state | {"kernel_servers": {w.id: w.details.get("kernel_server") for w in alive}}))
     else:
         print("\n".join(f"{name:>10}  {value}" for name, value in state.items()))
+        print("".join(f"{'worker':>10}  {w.id}: {_kernels(w.details.get('kernel_server'))}\n" for w in alive), end="")
     return 0 if alive else 1
+
+
+def _kernels(server: Mapping[str, Any] | None) -> str:
+    if server is None:
+        return "normal kernels"
+    said = f"kernel server {server['state']}" + (f" ({server['reason']})" if server["reason"] else "")
+    kernels = ", ".join(f"{k['pid']}: {k['private'] >> 20} MB of its own" for k in server["kernels"])
+    return f"{said}, {server['pss'] >> 20} MB" + (f"; kernels {kernels}" if kernels else "")

@@ -22,9 +22,9 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.translators import PythonTranslator, papermill_translators
 
 from server_ext.domain import CellError, Reason
+from server_ext.execution.client import PromptClient
 from server_ext.execution.kernels.choice import is_ours, to_start
 from server_ext.execution.outputs import OutputLimit
-from server_ext.execution.prompt import PromptClient
 from server_ext.reports.provenance import plain
 
 ENGINE = "analyst"

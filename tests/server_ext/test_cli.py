@@ -121,6 +121,7 @@ def test_submit_list_worker_health(run: Run, home: Path, environment: dict[str, 
         health = run("health", "--json")
         assert health.returncode == 0
         assert json.loads(health.stdout)["workers"] == 1
+        assert "kernel server" in run("health").stdout
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(20) == 0
     assert run("health").returncode == 1

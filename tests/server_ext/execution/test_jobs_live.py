@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
 import psutil
 import pytest
 from support import Client, write_notebook
+from with_server import Server
 
 SLEEPER = "import subprocess, time\n"
 SLEEPER += "child = subprocess.Popen(['sleep', '300'], start_new_session=True)\nprint(child.pid, flush=True)"
 
 
 @pytest.fixture(scope="module", autouse=True)
-def notebooks(analyses: Path) -> None:
+def notebooks(analyses: Path, live: Server) -> None:
     made = {
         "good": ("print('hello')", "y = x + 1\ny"),
         "fails": ("print('before')", "raise ValueError(f'as \\x1b[31mplanned {x}')", "print('never')"),
@@ -30,11 +32,21 @@ def notebooks(analyses: Path) -> None:
         "quits": ("import sys\nsys.exit(3)",),
         "asks": ("input('name?')",),
         "leaves": (SLEEPER,),
+        "prints": ("for i in range(20_000):\n    print(i, flush=True)",),
+        "who": ("import os\nprint('I am', os.environ.get('WHO'))",),
         "writes": ("from pathlib import Path\nPath('note.txt').write_text('kept')",),
         "secrets": ("import os\nprint(os.environ.get('ANALYST_DATABASE_URL'), os.environ.get('JUPYTER_TOKEN'))",),
     }
     for name, cells in made.items():
         write_notebook(analyses / f"{name}.ipynb", *cells)
+    write_notebook(analyses / "other.ipynb", *made["who"], kernel="other")
+    spec = {
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "env": {"WHO": "the other"},
+    }
+    folder = live.home / "data" / "kernels" / "other"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kernel.json").write_text(json.dumps({"display_name": "Other", "language": "python", **spec}))
 
 
 def notebook_text(client: Client, job: str) -> str:
@@ -155,6 +167,33 @@ def test_a_flood_is_cut_and_said(client: Client) -> None:
 def test_what_cannot_work_fails_with_its_name(client: Client, name: str, error: str) -> None:
     job = client.wait(client.submit(name)["id"])
     assert (job["status"], job["reason"], job["error"]["name"]) == ("FAILED", "error", error)
+
+
+def test_many_small_prints_all_arrive(client: Client) -> None:
+    job = client.wait(client.submit("prints")["id"])
+    assert job["status"] == "COMPLETED", job["error"]
+    cell = json.loads(notebook_text(client, job["id"]))["cells"][-1]
+    assert "".join(t for o in cell["outputs"] for t in o["text"]).split() == [str(i) for i in range(20_000)]
+
+
+def test_jobs_run_on_forked_kernels_once_there_is_a_server_for_them(client: Client) -> None:
+    while client.get("/workers").json["items"][0]["details"]["kernel_server"]["state"] != "ready":
+        time.sleep(0.1)
+    job = client.wait(client.submit("good")["id"])
+    assert (job["kernel"], job["kernel_start"]) == ("python3", "forked")
+    assert "kernel python3, forked" in client.get(f"/jobs/{job['id']}/report").data.decode()
+    server = client.get("/workers").json["items"][0]["details"]["kernel_server"]
+    assert server["pss"] > server["private"] > 0
+
+
+def test_another_kernelspec_is_honoured_by_job_and_by_analysis(client: Client) -> None:
+    for wanted in ({"analysis": "who", "kernel": "other"}, {"analysis": "other"}):
+        job = client.wait(client.submit(**wanted)["id"])
+        assert (job["kernel"], job["kernel_start"]) == ("other", "normal")
+        assert "I am the other" in notebook_text(client, job["id"])
+        record = json.loads(notebook_text(client, job["id"]))["metadata"]["analyst"]
+        assert "pandas" not in record["libraries"]
+    assert "I am None" in notebook_text(client, client.wait(client.submit("who")["id"])["id"])
 
 
 def test_files_left_in_the_folder_are_kept(client: Client) -> None:
