@@ -53,6 +53,7 @@ class Settings:
     parse_cpu: float
     parse_timeout: float
     max_cells: int
+    report_template: str
 
     @property
     def data(self) -> Path:
@@ -135,6 +136,10 @@ class Analyst(Configurable):
     parse_cpu = Float(300.0, min=1, help="CPU seconds that reading one upload may take.").tag(config=True)
     parse_timeout = Float(600.0, min=1, help="Seconds that reading one upload may take.").tag(config=True)
     max_cells = Int(500_000_000, min=1, help="Largest table in cells (rows times columns).").tag(config=True)
+
+    report_template = Unicode(
+        "analyst", help="Template of reports: `analyst`, or one of nbconvert's (`lab`, `classic`, your own)."
+    ).tag(config=True)
 
     @default("data_dir")
     def _data_dir(self) -> str:

@@ -60,7 +60,7 @@ class Context:
         from server_ext.reports.html import HtmlReport
 
         retry = RetryPolicy(self.settings.max_attempts)
-        parts = Parts(self.store, self.files, self.analyses.runnable, HtmlReport(), retry)
+        parts = Parts(self.store, self.files, self.analyses.runnable, HtmlReport(self.settings.report_template), retry)
         names = AttemptLimits.__dataclass_fields__
         return Attempts(parts, AttemptLimits(**{n: getattr(self.settings, n) for n in names}), drain.due)
 

@@ -24,9 +24,11 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from server_ext.reports.markdown import Heading, headings, latex_output, render_markdown
+from server_ext.reports.nbconvert_page import NbconvertPage
 from server_ext.reports.provenance import plain
 from server_ext.reports.selfcontained import self_contained
 
+OURS = "analyst"
 TEMPLATES = Path(__file__).parent / "templates"
 PRIORITY = (
     "text/html",
@@ -46,10 +48,18 @@ HIDDEN_OUTPUT = {"remove-output", "remove_output", "hide-output"}
 
 
 class HtmlReport:
-    """Makes pages; keep one for each process, for use by one thread at a time."""
+    """Makes pages; keep one for each process, for use by one thread at a time.
 
-    def __init__(self) -> None:
-        self._exporter = PageExporter()  # type: ignore[no-untyped-call]
+    Parameters
+    ----------
+    template
+        `analyst` for our own page, or the name of a template of nbconvert, whose page it is then.
+    """
+
+    def __init__(self, template: str = OURS) -> None:
+        self._exporter: TemplateExporter = (
+            PageExporter() if template == OURS else NbconvertPage(template_name=template)  # type: ignore[no-untyped-call]
+        )
 
     def render(self, notebook: NotebookNode) -> str:
         """Return the page of an executed notebook; what `metadata.analyst` does not say is left out."""

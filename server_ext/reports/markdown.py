@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from latex2mathml.converter import convert
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 FENCE = re.compile(r"^\s*(```|~~~)")
@@ -78,6 +78,12 @@ class Renderer(IPythonRenderer):
 
     def latex_environment(self, name: str, body: str) -> str:
         return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", block=True)
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        try:
+            return super().image(text, url, title)
+        except InvalidNotebook:  # an attachment that is not there
+            return html.escape(f"[{text or url}]")
 
     def block_mermaidjs(self, code: str) -> str:
         return f"<pre><code>{html.escape(code)}</code></pre>\n"

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from server_ext.domain import CellError
 from server_ext.reports.html import HtmlReport, settled
+from server_ext.reports.markdown import render_markdown
 from server_ext.reports.provenance import Provenance, plain, stamp
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -202,6 +203,10 @@ def test_the_shared_style_is_kept_once() -> None:
     fragment = '<div class="analyst"><style data-analyst>.a{color:red}</style>x</div>'
     page = render(new_notebook(cells=[code("x", data("text/html", fragment)) for _ in range(3)]))
     assert page.count("<style data-analyst>") == 1
+
+
+def test_a_missing_attachment_fails_no_report() -> None:
+    assert "[a picture]" in render_markdown("![a picture](attachment:gone.png)", {}, {})
 
 
 def test_terminal_text() -> None:
