@@ -75,6 +75,13 @@ def _folder(folder: str, imported: Collection[str]) -> str | None:
     except OSError as error:
         return f"its folder cannot be read: {error}"
     for name in sorted(names.keys() & imported):
-        if names[name].endswith(".py") or (Path(folder) / name / "__init__.py").is_file():
+        if _shadows(Path(folder), name, names[name]):
             return f"{names[name]} in its folder goes before the library {name}, which the kernel server has imported"
     return None
+
+
+def _shadows(folder: Path, name: str, entry: str) -> bool:
+    module = folder / entry if entry.endswith(".py") else folder / name / "__init__.py"
+    library = getattr(sys.modules.get(name), "__file__", None)
+    # In a checkout that is installed in place, the folder's module is the library.
+    return module.is_file() and not (library is not None and module.samefile(library))

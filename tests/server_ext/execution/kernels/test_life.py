@@ -141,6 +141,16 @@ def test_a_module_in_the_jobs_folder_goes_before_the_library(server: KernelServe
         assert one.text("import seaborn; print(seaborn.mine)") == "True\n"
 
 
+def test_the_library_itself_in_the_folder_is_no_objection(
+    path: Path, tmp_path: Path, small: Callable[..., KernelServer]
+) -> None:
+    (path / f"{MODULE}.py").write_text("mine = True")
+    small(MODULE)
+    (tmp_path / "work").symlink_to(path)
+    with kernel("analyst", tmp_path) as one:
+        assert one.started_as == "forked"
+
+
 def test_without_a_server_kernels_are_normal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANALYST_KERNEL_SERVER", raising=False)
     with kernel("analyst", tmp_path) as one:
