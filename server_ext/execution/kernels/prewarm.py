@@ -39,6 +39,7 @@ def figures() -> None:
     """
     import seaborn as sns
     from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.registry import backend_registry
     from matplotlib.figure import Figure
 
     table = _table()
@@ -52,6 +53,7 @@ def figures() -> None:
     sns.lineplot(table, x="day", y="n", ax=axes[4])
     sns.barplot(table, x="kind", y="m", ax=axes[5])
     figure.suptitle("$x^2$")
+    backend_registry.list_all()  # reads which backends are installed
     figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
     _close_fonts()
 
