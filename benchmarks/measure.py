@@ -1,20 +1,28 @@
-"""What the benchmarks share: times and CPU of commands and of a running service, and a table of medians."""
+"""What the benchmarks share: notebooks, calls of a service, times and CPU of processes, and a table of medians."""
 
 from __future__ import annotations
 
+import json
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import nbformat
 import psutil
+from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "examples"))
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody has to compile what they import, each time
+from with_server import Server  # noqa: E402 - it is in the examples
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,37 @@ class Cost:
 
     wall: float
     cpu: float
+
+
+def notebook(path: Path, *cells: str) -> Path:
+    """Write an analysis of these cells, after a parameters cell that declares `n`."""
+    spec = {"name": "python3", "display_name": "python3", "language": "python"}
+    made = new_notebook(cells=[new_code_cell(cell) for cell in ("n: int = 1", *cells)], metadata={"kernelspec": spec})
+    made.cells[0].metadata["tags"] = ["parameters"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(made, path)
+    return path
+
+
+def call(made: Server, path: str, body: Any = None, media_type: str = "application/json") -> Any:
+    """Return what a server answers, parsed; `body` is sent as it is if it is bytes, else as JSON."""
+    headers = {"Authorization": f"token {made.token}", "Content-Type": media_type}
+    data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(made.url + path, data, headers), timeout=120) as answer:
+        return json.load(answer)
+
+
+def wait_for_kernel_servers(made: Server) -> None:
+    """Wait until each worker of a service can fork kernels."""
+    while not all(w["details"].get("kernel_server", {}).get("state") == "ready" for w in workers(made)):
+        time.sleep(0.2)
+
+
+def workers(made: Server) -> list[dict[str, Any]]:
+    """Return the workers of a service, once it has any."""
+    while not (found := call(made, "/analyst/workers")["items"]):
+        time.sleep(0.2)
+    return list(found)
 
 
 def command(*words: str) -> Cost:

@@ -133,7 +133,7 @@ def notebook(name: str) -> NotebookNode:
     return new_notebook(cells=CORPUS[name], metadata=metadata)
 
 
-@pytest.fixture(scope="module", params=["lab", "classic", "basic"])
+@pytest.fixture(scope="module", params=["lab", "classic"])
 def exporters(request: pytest.FixtureRequest) -> tuple[HTMLExporter, NbconvertPage]:
     return HTMLExporter(template_name=request.param), NbconvertPage(template_name=request.param)
 
