@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,6 +15,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from analyst_lib.ingest import Limits
 from server_ext.builtin import notebooks_folder
 from server_ext.config import Settings
+from server_ext.execution.kernels.protocol import SOCKET_VARIABLE
 from server_ext.execution.kernels.supervisor import KernelServer
 from server_ext.execution.queue import HueyQueue, open_queue
 from server_ext.execution.reaper import Reaper
@@ -80,8 +82,13 @@ def build(settings: Settings) -> Iterator[Context]:
 
 
 def kernel_server(settings: Settings) -> AbstractContextManager[KernelServer | None]:
-    """Return what keeps a kernel server for the kernels that this process starts, if one is wanted."""
-    return KernelServer(settings.preload, settings.prewarm) if settings.fork_kernels else nullcontext()
+    """Return what keeps a kernel server for the kernels that this process starts, if one is wanted.
+
+    That of a worker begins as a fork of the kernel server of the process that started the worker.
+    """
+    if not settings.fork_kernels:
+        return nullcontext()
+    return KernelServer(settings.preload, settings.prewarm, os.environ.get(SOCKET_VARIABLE, ""))
 
 
 def _ingestion(settings: Settings) -> Ingestion:

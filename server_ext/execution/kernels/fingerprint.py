@@ -47,6 +47,18 @@ class CodeOnDisk:
             yield from (f"{folder}/{name} {_changed(f'{folder}/{name}')}" for name in names)
 
 
+class ImportedCode:
+    """The code that this process has imported, as it was on disk then."""
+
+    def __init__(self) -> None:
+        self._disk = CodeOnDisk.of_this_process()
+        self.fingerprint = self._disk.fingerprint()
+
+    def changed(self) -> bool:
+        """Whether it is not the code on disk any more."""
+        return self._disk.fingerprint() != self.fingerprint
+
+
 def _edited_in_place(modules: Iterable[ModuleType]) -> Iterator[str]:
     paths = sysconfig.get_paths()
     installed = tuple(os.path.realpath(paths[name]) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib"))

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from server_ext.execution.kernels.protocol import ForkRequest
+from server_ext.execution.kernels.protocol import ForkRequest, ServeRequest
 
 LAUNCHER = ("-m", "ipykernel_launcher")
 READ_AT_START = tuple(
@@ -38,6 +38,27 @@ def objection(request: ForkRequest, baseline: Mapping[str, str], imported: Colle
         Top-level modules that the server has imported and a fresh kernel would not have.
     """
     return _command(request.command) or _variables(request.environment, baseline) or _folder(request.folder, imported)
+
+
+def objection_to_serve(
+    request: ServeRequest, baseline: Mapping[str, str], made_of: tuple[Collection[str], Collection[str]]
+) -> str | None:
+    """Say why a fork of this kernel server is not the one that is wanted; None if it is.
+
+    Parameters
+    ----------
+    request
+        The server that is wanted.
+    baseline
+        The environment that this server was started with.
+    made_of
+        What this server was asked to import, and to warm up.
+    """
+    if not _same_interpreter(request.python):
+        return f"its Python is {request.python}, the kernel server's is {sys.executable}"
+    if (request.preload, request.prewarm) != tuple(map(tuple, made_of)):
+        return "it preloads or warms up other things"
+    return _variables(request.environment, baseline)
 
 
 def _command(command: tuple[str, ...]) -> str | None:

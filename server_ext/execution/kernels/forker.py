@@ -17,14 +17,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from server_ext.execution.kernels import linux, protocol
 from server_ext.execution.kernels.child import Origin, become_kernel
-from server_ext.execution.kernels.fingerprint import CodeOnDisk
-from server_ext.execution.kernels.fitness import objection
+from server_ext.execution.kernels.fingerprint import ImportedCode
+from server_ext.execution.kernels.fitness import objection, objection_to_serve
 from server_ext.execution.kernels.preload import Stock
-from server_ext.execution.kernels.protocol import ForkRequest
+from server_ext.execution.kernels.protocol import ForkRequest, ServeRequest
 
 STALE = "an installed package, or code that is edited in place, has changed since the kernel server started"
 
@@ -38,18 +38,37 @@ class Kernel:
     connection: socket.socket
 
 
-class Forker:
-    """Serves requests until it is told to end; `say` tells the supervisor what it has to know at once."""
+@dataclass(frozen=True)
+class Template:
+    """What everything forked here starts as; `made_of` are the preload list and the warm-ups that were asked for."""
 
-    def __init__(self, listener: socket.socket, origin: Origin, stock: Stock, say: Callable[..., None]) -> None:
+    origin: Origin
+    stock: Stock
+    code: ImportedCode
+    made_of: tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Ways:
+    """`say` tells the supervisor what it has to know at once; `serve` turns a fork into another kernel server."""
+
+    say: Callable[..., None]
+    serve: Callable[[ServeRequest, socket.socket, Template], NoReturn]
+
+
+class Forker:
+    """Serves requests until it is told to end, or its `owner`, if it is tied to one, closes the connection."""
+
+    def __init__(
+        self, listener: socket.socket, template: Template, ways: Ways, owner: socket.socket | None = None
+    ) -> None:
         self._listener: socket.socket | None = listener
-        self._origin = origin
-        self._stock = stock
-        self._say = say
-        self._code = CodeOnDisk.of_this_process()
-        self._fingerprint = self._code.fingerprint()
+        self._template = template
+        self._ways = ways
+        self._owner = owner
         self._started = time.time()
         self._kernels: dict[int, Kernel] = {}
+        self._servers: set[int] = set()
         self._forks = 0
         self._over = False
         self._selector = selectors.PollSelector()
@@ -58,6 +77,8 @@ class Forker:
         """Answer requests; returns when ended or drained."""
         assert self._listener is not None
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
+        if self._owner is not None:
+            self._selector.register(self._owner, selectors.EVENT_READ, lambda _: self._end())
         with _signals(self._selector, self._reap) as pending:
             while not self._over:
                 for key, _ in self._selector.select():
@@ -83,6 +104,8 @@ class Forker:
             self._drop(connection)
         elif "fork" in request and len(passed) == protocol.STREAMS:
             self._start(ForkRequest.from_json(request["fork"]), connection, passed)
+        elif "serve" in request:
+            self._start_server(ServeRequest.from_json(request["serve"]), connection)
         else:
             self._check_code()
             self._answer(connection, self._state())
@@ -95,28 +118,43 @@ class Forker:
         if refusal is not None:
             self._answer(connection, {"refused": refusal})
             return
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()  # or the kernel would write it again
-        pid = os.fork()
+        pid = _fork()
         if pid == 0:
-            become_kernel(request, connection, streams, self._origin)
+            become_kernel(request, connection, streams, self._template.origin)
         self._forks += 1
         self._kernels[pid] = Kernel(pid, time.time(), connection)
         self._answer(connection, {"pid": pid})
 
+    def _start_server(self, request: ServeRequest, connection: socket.socket) -> None:
+        self._check_code()
+        baseline = self._template.origin.beginning.environment
+        refusal = self._unfit() or objection_to_serve(request, baseline, self._template.made_of)
+        if refusal is not None:
+            self._answer(connection, {"refused": refusal, "stale": self._listener is None})
+            return
+        pid = _fork()
+        if pid == 0:
+            self._ways.serve(request, connection, self._template)
+        self._servers.add(pid)
+        self._drop(connection)
+
     def _check_code(self) -> None:
-        if self._code.fingerprint() != self._fingerprint:
+        if self._template.code.changed():
             self._drain()
 
     def _refusal(self, request: ForkRequest) -> str | None:
+        baseline = self._template.origin.beginning.environment
+        return self._unfit() or objection(request, baseline, self._template.stock.imported)
+
+    def _unfit(self) -> str | None:
         if self._listener is None:
             return STALE
         if linux.thread_count() > 1:
             return f"the kernel server has more than one thread ({', '.join(linux.thread_names()[1:])})"
-        return objection(request, self._origin.beginning.environment, self._stock.imported)
+        return None
 
     def _drop(self, connection: socket.socket) -> None:
-        """The requester is gone, and so has to be its kernel."""
+        """Forget a requester; if it is gone, so has to be its kernel."""
         self._selector.unregister(connection)
         connection.close()
         for kernel in self._kernels.values():
@@ -124,19 +162,22 @@ class Forker:
                 _kill_group(kernel.pid)
 
     def _reap(self, _: object) -> None:
-        while self._kernels and (ended := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
+        anyone = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while (self._kernels or self._servers) and (ended := os.waitid(os.P_ALL, 0, anyone)):
             _kill_group(ended.si_pid)  # its children; until it is reaped, nobody else can have its number
             _, status, usage = os.wait4(ended.si_pid, 0)
-            kernel = self._kernels.pop(ended.si_pid)
-            exit_code = os.waitstatus_to_exitcode(status)
-            self._answer(kernel.connection, {"exit": exit_code, "usage": _usage(usage)})
+            self._servers.discard(ended.si_pid)
+            kernel = self._kernels.pop(ended.si_pid, None)
+            if kernel is not None:
+                exit_code = os.waitstatus_to_exitcode(status)
+                self._answer(kernel.connection, {"exit": exit_code, "usage": _usage(usage)})
         gc.collect()  # the frozen heap is not looked at: this is quick
         self._over = self._over or (self._listener is None and not self._kernels)
 
     def _drain(self) -> None:
         if self._listener is None:
             return
-        self._say(draining=True)
+        self._ways.say(draining=True)
         self._selector.unregister(self._listener)
         self._listener.close()
         self._listener = None
@@ -159,10 +200,10 @@ class Forker:
         return {
             "pid": os.getpid(),
             "started": self._started,
-            "preloaded": self._stock.loaded,
-            "absent": self._stock.absent,
-            "failures": self._stock.failures,
-            "fingerprint": self._fingerprint,
+            "preloaded": self._template.stock.loaded,
+            "absent": self._template.stock.absent,
+            "failures": self._template.stock.failures,
+            "fingerprint": self._template.code.fingerprint,
             "forks": self._forks,
             "draining": self._listener is None,
             "kernels": [{"pid": kernel.pid, "started": kernel.started} for kernel in self._kernels.values()],
@@ -184,6 +225,12 @@ def _signals(selector: selectors.BaseSelector, woken: Callable[[object], None]) 
     for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGCHLD):
         signal.signal(number, lambda number, _: pending.add(number))
     yield pending
+
+
+def _fork() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()  # or the fork would write it again
+    return os.fork()
 
 
 def _kill_group(pid: int) -> None:

@@ -1,40 +1,16 @@
-"""One kernel server process from its start to its end, told as states; only this module starts such processes."""
+"""One kernel server process from its start to its end, told as states."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from server_ext.execution.kernels.protocol import ROOM_VARIABLE
+from server_ext.execution.kernels.process import Recipe, ServerProcess, start
 
 WAITING, STARTING, READY, DRAINING, ENDED = "waiting", "starting", "ready", "draining", "ended"
-ROOM = 8192
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How to start a server: its socket, what to import and to warm up, and its environment (of the kernels' kind)."""
-
-    socket: Path
-    preload: Sequence[str]
-    prewarm: Sequence[str]
-    environment: Mapping[str, str]
-
-    def command(self, control: int) -> list[str]:
-        """Return the command line."""
-        words = [sys.executable, "-m", "server_ext.execution.kernels.server", "--socket", str(self.socket)]
-        words += ["--parent", str(os.getpid()), "--control", str(control)]
-        return [*words, "--preload", ",".join(self.preload), "--prewarm", ",".join(self.prewarm)]
 
 
 class Generation(threading.Thread):
@@ -66,7 +42,7 @@ class Generation(threading.Thread):
         self._changed = changed
         self._delay = delay
         self._over = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ServerProcess | None = None
 
     def run(self) -> None:
         """Wait, start the process, follow it to its end."""
@@ -93,24 +69,14 @@ class Generation(threading.Thread):
         self._signal(signal.SIGKILL)
 
     def _live(self) -> None:
-        read, write = os.pipe()
-        with os.fdopen(read) as control:
-            self._process = subprocess.Popen(
-                self._recipe.command(write),
-                stdin=subprocess.DEVNULL,
-                cwd=self._recipe.socket.parent,
-                env={**self._recipe.environment, ROOM_VARIABLE: " " * ROOM},
-                pass_fds=[write],
-                start_new_session=True,
-            )
-            os.close(write)
-            if self._over.is_set():  # told to end before there was anyone to tell
-                self.end()
-            for line in control:
-                self._hear(json.loads(line))
-            code = self._process.wait()
+        self._process = process = start(self._recipe, self._over)
+        if self._over.is_set():  # told to end before there was anyone to tell
+            self.end()
+        for turn in process.turns():
+            self._hear(turn)
+        end = process.end()
         if not self.refused and self.state != DRAINING:
-            self.reason = f"The kernel server ended with status {code}; see its log."
+            self.reason = end
 
     def _hear(self, turn: Mapping[str, Any]) -> None:
         if "refused" in turn:
@@ -126,7 +92,5 @@ class Generation(threading.Thread):
         self._changed(self)
 
     def _signal(self, number: signal.Signals) -> None:
-        process = self._process
-        if process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(number)
+        if self._process is not None:
+            self._process.signal(number)

@@ -3,7 +3,8 @@
 A requester sends a `ForkRequest` with the descriptors of standard output and error, and reads `{"pid"}`, then
 `{"ready"}` from the kernel itself, and at last `{"exit", "usage"}`; or `{"refused"}` at once. `{"status": true}` is
 answered with the server's state. The connection lives as long as the kernel: when the requester closes it, the kernel
-ends.
+ends. A `ServeRequest` asks for another kernel server instead, which shares the memory of this one; it says `{"pid",
+"ready"}` and later `{"draining"}` on the connection, and ends with it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,27 @@ class ForkRequest:
     def from_json(cls, values: Mapping[str, Any]) -> ForkRequest:
         """Return the request that `to_json` wrote."""
         return cls(tuple(values["command"]), values["environment"], values["folder"], values["umask"])
+
+
+@dataclass(frozen=True)
+class ServeRequest:
+    """A kernel server to fork: the path of its socket, and what it must have been made of to be the one wanted."""
+
+    socket: str
+    python: str
+    preload: tuple[str, ...]
+    prewarm: tuple[str, ...]
+    environment: Mapping[str, str] = field(repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the packet's content."""
+        return {"serve": asdict(self)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> ServeRequest:
+        """Return the request that `to_json` wrote."""
+        names = {name: tuple(values[name]) for name in ("preload", "prewarm")}
+        return cls(values["socket"], values["python"], **names, environment=values["environment"])
 
 
 def packet_socket() -> socket.socket:

@@ -1,7 +1,8 @@
 """The kernel server's process: `python -m server_ext.execution.kernels.server`. It imports, checks itself, and serves.
 
 Only this module knows what has to be so while libraries are imported, lest they start threads. Turns of its life
-(ready, refused, draining) are lines of JSON on the descriptor `--control`.
+(ready, refused, draining) are lines of JSON on the descriptor `--control`. A server can also begin as a fork of another
+one, of the same libraries, whose memory it then shares; it is told of its requester's end by the connection.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from server_ext.execution.kernels import linux, preload, protocol
 from server_ext.execution.kernels.child import Beginning, Origin
-from server_ext.execution.kernels.forker import Forker
+from server_ext.execution.kernels.fingerprint import ImportedCode
+from server_ext.execution.kernels.forker import Forker, Template, Ways
 from server_ext.execution.kernels.freshen import Before
 from server_ext.execution.kernels.preload import Stock, UnsafeToFork
+from server_ext.execution.kernels.protocol import ServeRequest
 
 REFUSED = 3
 
@@ -36,7 +41,9 @@ def main() -> int:
         try:
             stock = _prepare(options)
             preload.check([options.control])
-            _serve(options.socket, _origin(beginning, stock), stock, control)
+            made_of = (_names(options.preload), _names(options.prewarm))
+            template = Template(_origin(beginning, stock), stock, ImportedCode(), made_of)
+            _serve(options.socket, template, lambda **turn: _say(control, **turn))
         except UnsafeToFork as error:
             _say(control, refused=str(error))
             return REFUSED
@@ -74,16 +81,46 @@ def _origin(beginning: Beginning, stock: Stock) -> Origin:
     return Origin(os.getpid(), beginning, Before.of_this_process(stock.at_exit), own, stock.variables)
 
 
-def _serve(path: str, origin: Origin, stock: Stock, control: TextIO) -> None:
+def _serve(path: str, template: Template, say: Callable[..., None], owner: socket.socket | None = None) -> None:
     with _listening(path) as listener:
-        forker = Forker(listener, origin, stock, lambda **turn: _say(control, **turn))
+        forker = Forker(listener, template, Ways(say, _become_server), owner)
         # The collector stays off the heap that is shared with the kernels: it would write to every page.
         gc.collect()
         gc.disable()
         gc.freeze()
         Path(f"{path}.new").rename(path)
-        _say(control, ready=True)
+        say(pid=os.getpid(), ready=True)
         forker.serve()
+
+
+def _become_server(request: ServeRequest, connection: socket.socket, template: Template) -> NoReturn:
+    """Serve in this process, which was just forked from another kernel server, and leave."""
+    code = 1
+    try:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        linux.close_all_but({connection.fileno()})
+        _appear_as(request.socket)
+        os.chdir(Path(request.socket).parent)
+        own = replace(template, origin=replace(template.origin, pid=os.getpid()))
+        _serve(request.socket, own, lambda **turn: _tell(connection, turn), connection)
+        code = 0
+    except BaseException:  # the last chance to tell anyone
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)
+
+
+def _appear_as(path: str) -> None:
+    environment = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    linux.appear_as([sys.executable, "-m", "server_ext.execution.kernels.server", "--socket", path], environment)
+
+
+def _tell(connection: socket.socket, turn: Mapping[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # the owner is gone, and so are we soon
+        protocol.send(connection, turn)
 
 
 @contextlib.contextmanager
@@ -96,8 +133,8 @@ def _listening(path: str) -> Iterator[socket.socket]:
         yield listener
 
 
-def _names(text: str) -> list[str]:
-    return [name for name in text.split(",") if name]
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)
 
 
 def _say(control: TextIO, **turn: Any) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from server_ext.execution.kernels import linux
 from server_ext.execution.kernels.client import ask_state
-from server_ext.execution.kernels.generation import DRAINING, ENDED, READY, Generation, Recipe
+from server_ext.execution.kernels.generation import DRAINING, ENDED, READY, Generation
+from server_ext.execution.kernels.process import Recipe
 from server_ext.execution.kernels.protocol import SOCKET_VARIABLE
 from server_ext.execution.kernels.rundir import run_folder
 from server_ext.execution.kernels.status import KernelServerStatus, read_status
@@ -45,9 +46,12 @@ class KernelServer:
         Modules to import, beyond those that every kernel imports.
     prewarm
         `module:function` (or a name in `prewarm`) to call once, for what libraries put off until first used.
+    origin
+        Socket of a kernel server to fork this one from, if there is one: it then shares that one's memory.
     """
 
-    def __init__(self, preload: Sequence[str], prewarm: Sequence[str]) -> None:
+    def __init__(self, preload: Sequence[str], prewarm: Sequence[str], origin: str = "") -> None:
+        self._origin = origin
         self._preload = tuple(preload)
         self._prewarm = tuple(prewarm)
         self._stack = contextlib.ExitStack()
@@ -113,7 +117,7 @@ class KernelServer:
             return self._current.state if self._current else ENDED
 
     def _begin(self, delay: float, reason: str | None = None) -> None:
-        recipe = Recipe(Path(self.socket), self._preload, self._prewarm, _environment())
+        recipe = Recipe(Path(self.socket), self._preload, self._prewarm, _environment(), self._origin)
         self._current = Generation(recipe, self._changed, delay, reason)
         self._generations.append(self._current)
         self._current.start()

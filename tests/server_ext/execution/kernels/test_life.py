@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,29 +13,9 @@ import pytest
 
 from server_ext.execution.kernels.supervisor import KernelServer
 
-from .conftest import READY_WITHIN, SETTINGS, environment, kernel
+from .conftest import READY_WITHIN, SETTINGS, environment, gone, kernel, until
 
 MODULE = "preloaded_by_a_test"
-
-
-def until(condition: Callable[[], object], within: float = 60.0) -> None:
-    end = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
-
-
-def gone(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-
-
-@pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder on Python's path, for modules made by tests."""
-    folder = tmp_path / "path"
-    folder.mkdir()
-    monkeypatch.setenv("PYTHONPATH", str(folder))
-    return folder
 
 
 @pytest.fixture
