@@ -57,6 +57,23 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}%" if 0.1 <= share <= 0.9 else f"{share * 100:.1f}%".replace(".0%", "%")
 
 
+def compared(value: float, other: float) -> str:
+    """Return how much a value is above or below another.
+
+    Without positive values there is no ratio to tell, only the direction.
+
+    Examples
+    --------
+    >>> compared(137, 100), compared(80, 100), compared(234, 100), compared(-1, 2)
+    ('37% higher', '20% lower', '2.3 times as high', 'lower')
+    """
+    if value <= 0 or other <= 0:
+        return "higher" if value > other else "lower"
+    if value >= 2 * other:
+        return f"{number(round(value / other, 1))} times as high"
+    return f"{percent(abs(value / other - 1))} {'higher' if value > other else 'lower'}"
+
+
 def span(seconds: float) -> str:
     """Return a length of time in the unit that suits it.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from analyst_lib.profiling.findings import Finding, ranked
 from analyst_lib.profiling.numbers import ColumnNumbers, Numbers, NumberStats
-from analyst_lib.words import capital, joined, number, percent, plural, signed, span, spelled
+from analyst_lib.words import capital, compared, joined, number, percent, plural, signed, span, spelled
 
 MOSTLY = 0.5
 SOME = 0.02
@@ -307,14 +307,8 @@ def reversals(n: Numbers) -> Iterator[Finding]:
 def group_gaps(n: Numbers) -> Iterator[Finding]:
     """Groups that stand out."""
     for g in n.gaps[:4]:
-        ratio = g.mean / g.other_mean - 1 if g.other_mean > 0 and g.mean > 0 else None
-        much = (
-            f"{percent(abs(ratio))} {'higher' if ratio > 0 else 'lower'}"
-            if ratio is not None
-            else ("higher" if g.effect > 0 else "lower")
-        )
         yield Finding(
-            "group_gap", "medium", f"{g.number} is {much} for {g.level}",
+            "group_gap", "medium", f"{g.number} is {compared(g.mean, g.other_mean)} for {g.level}",
             f"Mean {g.number} is {number(g.mean)} where {g.group} is {g.level} ({plural(g.rows, 'row')}), {number(g.other_mean)} for the others.",
             f"Averages of {g.number} over all rows describe no group well.", f"Report {g.number} by {g.group}.",
             (g.number, g.group), {"mean": g.mean, "others": g.other_mean, "effect": g.effect}, abs(g.effect) / 4,

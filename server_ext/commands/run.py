@@ -117,12 +117,15 @@ def _progress_bar(context: Context, id: str) -> Iterator[None]:
         with tqdm(
             total=0, unit="cell", file=sys.stderr, bar_format="{desc} {bar} {n_fmt}/{total_fmt} · {elapsed}"
         ) as bar:
+            shown = None
             while True:
                 ended = over.wait(EVERY)
                 progress = context.jobs.get(id).progress
                 bar.total, bar.n = progress.total, progress.done
-                bar.set_description_str((progress.cell or "")[:40].ljust(40))
-                bar.refresh()
+                bar.set_description_str((progress.cell or "")[:40].ljust(40), refresh=False)
+                if progress != shown or sys.stderr.isatty():  # in a log, a line for each step is enough
+                    bar.refresh()
+                shown = progress
                 if ended:
                     return
 
