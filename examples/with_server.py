@@ -36,8 +36,11 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(home: Path, *arguments: str, app: str = "server") -> Iterator[Server]:
-    """Start `jupyter server` (or `jupyter lab`) on a free port with all its data below `home`; end it afterwards."""
+def server(home: Path, *arguments: str, app: str = "server", state: str = "ok") -> Iterator[Server]:
+    """Start `jupyter server` (or `jupyter lab`) on a free port with all its data below `home`; end it afterwards.
+
+    It is given once its health is in the state: `ok` needs a worker.
+    """
     token = secrets.token_hex(16)
     (home / "root").mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "jupyter", app, "--ip=127.0.0.1", f"--port={free_port()}", "--no-browser"]
@@ -45,7 +48,7 @@ def server(home: Path, *arguments: str, app: str = "server") -> Iterator[Server]
     with (home / "server.log").open("ab") as log:
         process = subprocess.Popen(command, env=environment(home, token), cwd=home / "root", stdout=log, stderr=log)
     try:
-        yield Server(wait_until_up(process, home), token, home, process)
+        yield Server(wait_until_up(process, home, state), token, home, process)
     finally:
         process.terminate()
         try:
@@ -70,7 +73,7 @@ def free_port() -> int:
             return port
 
 
-def wait_until_up(process: subprocess.Popen[bytes], home: Path) -> str:
+def wait_until_up(process: subprocess.Popen[bytes], home: Path, state: str) -> str:
     """Wait for the first healthy answer and return the server's address (it may have taken another port)."""
     end = time.monotonic() + START_WITHIN
     known = home / "runtime" / f"jpserver-{process.pid}.json"
@@ -78,7 +81,7 @@ def wait_until_up(process: subprocess.Popen[bytes], home: Path) -> str:
         with contextlib.suppress(OSError, ValueError):
             url = str(json.loads(known.read_text())["url"]).rstrip("/")
             with urllib.request.urlopen(f"{url}/analyst/health", timeout=5) as answer:
-                if json.load(answer)["status"] == "ok":
+                if json.load(answer)["status"] == state:
                     return url
         time.sleep(0.1)
     log = "\n".join((home / "server.log").read_text(errors="replace").splitlines()[-60:])

@@ -18,7 +18,7 @@ from analyst_lib import __version__
 from server_ext import quickstart  # noqa: F401 - before all that may import jsonschema
 from server_ext.commands import jobs, run, service
 from server_ext.config import Analyst, Settings
-from server_ext.errors import AnalystError, Unavailable
+from server_ext.errors import AnalystError, DiskFull, Unavailable
 
 REFUSED, AWAY, INTERRUPTED = 2, 3, 130
 
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(asctime)s %(message)s")
     try:
         return int(options.command(options, lambda: configured(rest)))
-    except Unavailable as error:
+    except (Unavailable, DiskFull) as error:
         print(f"jupyter analyst: {error.message}", file=sys.stderr)
         return AWAY
     except AnalystError as error:

@@ -49,6 +49,8 @@ class Settings:
     max_body: int
     max_output: int
     max_queue: int
+    analysis_limit: int
+    owner_limit: int
     parse_memory: int
     parse_cpu: float
     parse_timeout: float
@@ -130,6 +132,10 @@ class Analyst(Configurable):
         4 * MIB, min=1024, help="Bytes of text that one cell may print into the report; the rest is cut."
     ).tag(config=True)
     max_queue = Int(10_000, min=1, help="Jobs that may wait; more are answered with 429.").tag(config=True)
+    analysis_limit = Int(0, min=0, help="Jobs of one analysis that may run at once; 0: any number.").tag(config=True)
+    owner_limit = Int(
+        0, min=0, help="Jobs of one owner that may run at once, where logins have names; 0: any number."
+    ).tag(config=True)
     parse_memory = Int(
         4096 * MIB, min=256 * MIB, help="Memory limit in bytes of the process that reads an upload."
     ).tag(config=True)

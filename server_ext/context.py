@@ -27,6 +27,7 @@ from server_ext.services.ingestion import Ingestion
 from server_ext.services.jobs import JobLimits, Jobs
 from server_ext.services.reports import Reports
 from server_ext.storage.files import Files
+from server_ext.storage.order import RunningLimits
 from server_ext.storage.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -52,7 +53,8 @@ class Context:
     def worker(self, id: str, drain: Drain, kernels: KernelServer | None) -> Worker:
         """Return a worker on this context's store and queue."""
         attempts = self.attempts(drain)
-        parts = WorkerParts(self.store, self.queue, self.reaper, attempts, kernels, self.settings.lease)
+        limits = RunningLimits(self.settings.analysis_limit, self.settings.owner_limit)
+        parts = WorkerParts(self.store, self.queue, self.reaper, attempts, kernels, self.settings.lease, limits)
         return Worker(id, parts, drain)
 
     def attempts(self, drain: Drain) -> Attempts:
@@ -71,24 +73,23 @@ class Context:
 def build(settings: Settings) -> Iterator[Context]:
     """Open the store, the files and the queue, and join all parts on them."""
     files = Files(settings.data)
-    with open_store(settings.database_url) as store:
-        queue = open_queue(settings.redis_url, settings.data)
+    with open_store(settings.database_url) as store, open_queue(settings.redis_url, settings.data) as queue:
         analyses = Analyses([notebooks_folder(), *map(Path, settings.analysis_dirs)], settings.default_kernel)
         datasets = Datasets(store, files, _ingestion(settings))
         limits = JobLimits(settings.max_queue, LONGEST_TIMEOUT, lambda: sorted(KernelSpecManager().find_kernel_specs()))
         jobs = Jobs(store, files, (analyses, datasets, queue), limits)
-        reaper = Reaper(store, queue, RetryPolicy(settings.max_attempts), time.time)
+        reaper = Reaper(store, files, queue, RetryPolicy(settings.max_attempts), time.time)
         yield Context(settings, store, files, queue, analyses, datasets, jobs, Reports(store, files), reaper)
 
 
-def kernel_server(settings: Settings) -> AbstractContextManager[KernelServer | None]:
+def kernel_server(settings: Settings, worker: str = "") -> AbstractContextManager[KernelServer | None]:
     """Return what keeps a kernel server for the kernels that this process starts, if one is wanted.
 
     That of a worker begins as a fork of the kernel server of the process that started the worker.
     """
     if not settings.fork_kernels:
         return nullcontext()
-    return KernelServer(settings.preload, settings.prewarm, os.environ.get(SOCKET_VARIABLE, ""))
+    return KernelServer(settings.preload, settings.prewarm, os.environ.get(SOCKET_VARIABLE, ""), worker)
 
 
 def _ingestion(settings: Settings) -> Ingestion:

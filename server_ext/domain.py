@@ -38,7 +38,7 @@ class Reason(StrEnum):
     KERNEL_DIED = "kernel_died"
     LOST = "lost"
     STOPPED = "stopped"
-    REPORT = "report"
+    DISK_FULL = "disk_full"
     INTERNAL = "internal"
 
 

@@ -9,7 +9,8 @@
     ├── UnsupportedFormat  a kind of content that is not taken
     ├── Refused            understood, but a field's value cannot be taken
     ├── Busy               the service has enough to do; try again later
-    ├── Unavailable        a part the service needs (store, queue, disk) does not answer
+    ├── Unavailable        a part the service needs (store, queue) does not answer
+    ├── DiskFull           there is no room for what is to be written
     └── LeaseLost          the attempt no longer owns its job (never shown to users)
 
 What each one means over HTTP stands in one table, `server_ext.api.errors`.
@@ -17,6 +18,9 @@ What each one means over HTTP stands in one table, `server_ext.api.errors`.
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -103,12 +107,32 @@ class Busy(AnalystError):
 
 
 class Unavailable(AnalystError):
-    """A part the service needs (store, queue, disk) does not answer."""
+    """A part the service needs (store, queue) does not answer."""
 
     reason = "unavailable"
+
+
+class DiskFull(AnalystError):
+    """There is no room left for what is to be written; nothing half-written was kept."""
+
+    reason = "disk_full"
 
 
 class LeaseLost(AnalystError):
     """The attempt no longer owns its job: whatever it still wanted to write is void."""
 
     reason = "lease_lost"
+
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Tell the errors of a full disk as such."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise DiskFull(f"There is no room left on the disk ({error.strerror}); nothing was kept.") from error
+        raise

@@ -13,6 +13,7 @@ from server_ext.api.routes import handlers
 from server_ext.config import Analyst
 from server_ext.context import build, kernel_server
 from server_ext.domain import Status
+from server_ext.execution.reaper import SWEEP_EVERY, Sweeper
 from server_ext.execution.supervisor import WorkerPool
 
 
@@ -46,6 +47,7 @@ class AnalystExtension(ExtensionApp):
         settings = self._context.settings
         await asyncio.to_thread(self._stack.enter_context, kernel_server(settings))
         await asyncio.to_thread(self._stack.enter_context, WorkerPool(settings))
+        self._stack.enter_context(Sweeper(self._context.reaper, SWEEP_EVERY))
 
     async def stop_extension(self) -> None:
         """End the workers and close the store."""

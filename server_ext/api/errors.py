@@ -18,9 +18,11 @@ STATUS: dict[type[errors.AnalystError], int] = {
     errors.Refused: 422,
     errors.Busy: 429,
     errors.Unavailable: 503,
+    errors.DiskFull: 507,
 }
 REASONS = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
-REASONS |= {409: "conflict", 413: "too_large", 415: "unsupported_format", 429: "busy", 503: "unavailable"}
+REASONS |= {409: "conflict", 413: "too_large", 415: "unsupported_format", 429: "busy"}
+REASONS |= {503: "unavailable", 507: "disk_full"}
 MESSAGES = {403: "You are not logged in, or may not do this.", 404: "There is nothing at this address."}
 MESSAGES |= {405: "This address does not take that method."}
 

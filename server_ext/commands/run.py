@@ -13,17 +13,21 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 from server_ext.commands.jobs import Configure, add_job_arguments, submitted
 from server_ext.config import Settings
 from server_ext.context import Context, build
-from server_ext.domain import Job, Status
+from server_ext.domain import Claim, Job, Status
 from server_ext.errors import AnalystError, Refused
-from server_ext.execution.worker import Drain, new_worker_id
+from server_ext.execution.processes import new_worker_id
+from server_ext.execution.worker import Drain
 from server_ext.reports.formats import FORMATS
+
+if TYPE_CHECKING:
+    from server_ext.execution.attempt import Attempts
 
 EVERY = 0.1
 
@@ -79,13 +83,20 @@ def _run_here(context: Context, job: Job) -> Job:
         while not job.status.ended:
             claim = context.store.attempts.claim(job.id, worker, time.time(), context.settings.lease)
             if claim is not None:
-                attempts.run(claim)
+                _attempt(attempts, claim)
             else:
                 time.sleep(EVERY)
             job = context.jobs.get(job.id)
     if interrupted.is_set():
         raise KeyboardInterrupt
     return job
+
+
+def _attempt(attempts: Attempts, claim: Claim) -> None:
+    try:
+        attempts.run(claim)
+    except AnalystError as error:
+        attempts.fail(claim, error)
 
 
 @contextlib.contextmanager

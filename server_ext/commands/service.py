@@ -12,8 +12,8 @@ from typing import Any
 from server_ext.config import Settings
 from server_ext.context import build, kernel_server
 from server_ext.domain import Status
-from server_ext.execution.processes import WORKER_MARK, kill_marked
-from server_ext.execution.worker import Drain, drain_on_signals, end_with_parent, new_worker_id
+from server_ext.execution.processes import WORKER_MARK, kill_marked, new_worker_id
+from server_ext.execution.worker import Drain, drain_on_signals, end_with_parent
 
 Configure = Callable[[], Settings]
 FRESH = 15.0
@@ -23,6 +23,7 @@ def add_commands(commands: Any) -> None:
     """Add the commands to the parser."""
     worker = commands.add_parser("worker", help="run a worker until it is told to end (SIGTERM drains it)")
     worker.add_argument("--embedded", action="store_true", help=argparse.SUPPRESS)
+    worker.add_argument("--id", default="", help=argparse.SUPPRESS)
     worker.set_defaults(command=worker_command)
     health = commands.add_parser("health", help="say whether the service works; exit status 0 only if it does")
     health.add_argument("--json", action="store_true", help="as JSON")
@@ -35,11 +36,11 @@ def worker_command(options: argparse.Namespace, configure: Configure) -> int:
     if given == "":  # the server was gone before it could say anything
         return 0
     settings = Settings.from_json(given) if given else configure()
-    drain, id = Drain(settings.drain_grace), new_worker_id()
+    drain, id = Drain(settings.drain_grace), options.id or new_worker_id()
     drain_on_signals(drain)
     if options.embedded:
         end_with_parent(drain, lambda: kill_marked(WORKER_MARK, id))
-    with build(settings) as context, kernel_server(settings) as kernels:
+    with build(settings) as context, kernel_server(settings, id) as kernels:
         context.worker(id, drain, kernels).run()
     return 0
 

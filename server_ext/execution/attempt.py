@@ -6,11 +6,11 @@ import datetime
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from server_ext.domain import Analysis, CellError, Claim, Dataset, Job, Outcome, Reason, Status
-from server_ext.errors import AnalystError, LeaseLost, NotFound
+from server_ext.errors import AnalystError, DiskFull, LeaseLost, NotFound, Refused, Unavailable
 from server_ext.execution.lease import Lease, LeaseTimes
 from server_ext.execution.processes import job_environment
 from server_ext.execution.record import Made, provenance
@@ -24,6 +24,9 @@ from server_ext.storage.files import Files
 from server_ext.storage.store import Store
 
 EARLY = {"stopped": (Status.STOPPED, Reason.STOPPED), "timeout": (Status.FAILED, Reason.TIMEOUT)}
+PERSIST = 600.0
+PERSIST_EVERY = 1.0
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -84,17 +87,28 @@ class Attempts:
         except LeaseLost as error:
             log.warning("%s Another attempt has it, or it was deleted; nothing of this one is kept.", error)
 
+    def fail(self, claim: Claim, error: Exception) -> None:
+        """End a job whose attempt failed by no fault of its notebook, for a reason that is told."""
+        full = isinstance(error, DiskFull)
+        message = str(error) if isinstance(error, AnalystError) else f"The worker failed: {error}. Its log says where."
+        failure = CellError(None, type(error).__name__, message)
+        outcome = Outcome(Status.FAILED, Reason.DISK_FULL if full else Reason.INTERNAL, failure)
+        try:
+            self._persist(lambda: self._parts.store.attempts.finish(claim, outcome, time.time()))
+        except LeaseLost as lost:
+            log.warning("%s", lost)
+
     def _see_to_end(self, lease: Lease) -> None:
         with Workspace(self._parts.files, lease.claim.job) as workspace:
             try:
                 assignment = self._assigned(lease, workspace)
-            except AnalystError as error:
+            except (NotFound, Refused) as error:
                 failure = CellError(None, type(error).__name__, error.message)
                 self._end(lease, Outcome(Status.FAILED, Reason.ERROR, failure))
                 return
             run = self._run(assignment)
             if lease.ending == "drain":
-                self._parts.store.attempts.hand_back(lease.claim, time.time())
+                self._persist(lambda: self._parts.store.attempts.hand_back(lease.claim, time.time()))
             else:
                 self._conclude(assignment, run)
 
@@ -133,9 +147,10 @@ class Attempts:
     def _conclude(self, assignment: Assignment, run: Run) -> None:
         lease, attempts = assignment.lease, self._parts.store.attempts
         status, reason, error = _judged(run, lease.ending)
-        delay = self._parts.retry.delay(reason, attempts.failures(lease.claim), assignment.job.request.retries)
+        failures = self._persist(lambda: attempts.failures(lease.claim))
+        delay = self._parts.retry.delay(reason, failures, assignment.job.request.retries)
         if delay is not None:
-            attempts.hand_back(lease.claim, time.time() + delay, reason)
+            self._persist(lambda: attempts.hand_back(lease.claim, time.time() + delay, reason))
             return
         result = assignment.workspace.result()
         headline = result.get("headline") if isinstance(result.get("headline"), str) else None
@@ -144,11 +159,26 @@ class Attempts:
             run.notebook,
             provenance(Made(assignment.job, assignment.analysis, assignment.datasets, run.kernel), outcome, result),
         )
-        assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
+        try:
+            assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
+        except DiskFull as full:
+            outcome = _without_report(outcome, full)
         self._end(lease, outcome)
 
     def _end(self, lease: Lease, outcome: Outcome) -> None:
-        self._parts.store.attempts.finish(lease.claim, outcome, time.time())
+        self._persist(lambda: self._parts.store.attempts.finish(lease.claim, outcome, time.time()))
+
+    def _persist(self, ask: Callable[[], T]) -> T:
+        """Ask the store until it answers; nobody else can take the job while it is away. Gives up after a while."""
+        end = time.monotonic() + PERSIST
+        while True:
+            try:
+                return ask()
+            except Unavailable as error:
+                if time.monotonic() > end:
+                    raise
+                log.warning("How an attempt ended is told later: %s", error.message)
+                time.sleep(PERSIST_EVERY)
 
 
 def _values(job: Job, analysis: Analysis) -> dict[str, Any]:
@@ -160,6 +190,13 @@ def _values(job: Job, analysis: Analysis) -> dict[str, Any]:
         if isinstance(values.get(name), str) and schema.get("format") in kinds:
             values[name] = kinds[schema["format"]](values[name])
     return values
+
+
+def _without_report(outcome: Outcome, full: DiskFull) -> Outcome:
+    if outcome.status is not Status.COMPLETED:
+        return replace(outcome, has_report=False)
+    failure = CellError(None, "DiskFull", f"The notebook ran to its end, but its report could not be kept: {full}")
+    return Outcome(Status.FAILED, Reason.DISK_FULL, failure, outcome.headline)
 
 
 def _judged(run: Run, ending: str | None) -> tuple[Status, Reason | None, CellError | None]:

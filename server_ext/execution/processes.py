@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
+import socket
 from collections.abc import Iterator
 
 import psutil
@@ -49,3 +51,8 @@ def job_environment(job: str, attempt: int, worker: str, context: str) -> dict[s
     """Return the environment of a job's kernel: ours without secrets, with the job's marks and its context file."""
     kept = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     return kept | {JOB_MARK: f"{job}-{attempt}", WORKER_MARK: worker, "ANALYST_CONTEXT": context}
+
+
+def new_worker_id() -> str:
+    """Return a name for a worker: its host and a random part, so that no two are alike."""
+    return f"{socket.gethostname()[:40]}-{secrets.token_hex(5)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import OperationalError
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.registry import Message
 from huey.serializer import Serializer
+from redis import ConnectionPool
 from redis.exceptions import RedisError
 
 from server_ext.errors import Unavailable
 
 POLL = 0.05
+ANSWER_WITHIN = 3.0
 AWAY = (RedisError, OperationalError, OSError)
 
 
@@ -74,6 +77,14 @@ class HueyQueue:
         except AWAY as error:
             raise Unavailable(f"The queue does not answer: {error}.") from error
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        pool = getattr(self._huey.storage, "pool", None)
+        if pool is not None:
+            pool.disconnect()
+        else:
+            self._huey.storage.close()
+
     def pending(self) -> int:
         """Return how many messages wait; Unavailable if the queue does not answer."""
         try:
@@ -82,12 +93,22 @@ class HueyQueue:
             raise Unavailable(f"The queue does not answer: {error}.") from error
 
 
-def open_queue(redis_url: str, folder: Path) -> HueyQueue:
-    """Return the queue on Redis, if a URL is given, or on SQLite in `folder`."""
+@contextmanager
+def open_queue(redis_url: str, folder: Path) -> Iterator[HueyQueue]:
+    """Open the queue on Redis, if a URL is given, or on SQLite in `folder`."""
+    queue = HueyQueue(_huey(redis_url, folder))
+    try:
+        yield queue
+    finally:
+        queue.close()
+
+
+def _huey(redis_url: str, folder: Path) -> Huey:
     common: dict[str, Any] = {"results": False, "serializer": JsonSerializer()}
     if redis_url:
-        return HueyQueue(RedisHuey("analyst", url=redis_url, blocking=False, **common))
+        pool = ConnectionPool.from_url(redis_url, socket_connect_timeout=ANSWER_WITHIN, socket_timeout=ANSWER_WITHIN)
+        return RedisHuey("analyst", connection_pool=pool, blocking=False, **common)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / "queue.sqlite"
     path.touch(mode=0o600)
-    return HueyQueue(SqliteHuey("analyst", filename=str(path), **common))
+    return SqliteHuey("analyst", filename=str(path), **common)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,8 +13,10 @@ from server_ext.execution.processes import JOB_MARK, kill_marked
 from server_ext.execution.retry import RetryPolicy
 from server_ext.services.queueing import JobQueue
 from server_ext.storage.attempts import Expired, Failures
+from server_ext.storage.files import Files
 from server_ext.storage.store import Store
 
+SWEEP_EVERY = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -28,8 +31,11 @@ class SweepTimes:
 class Reaper:
     """Every worker and the server call `sweep` now and then; any number of them at once do no harm."""
 
-    def __init__(self, store: Store, queue: JobQueue, retry: RetryPolicy, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, store: Store, files: Files, queue: JobQueue, retry: RetryPolicy, clock: Callable[[], float]
+    ) -> None:
         self._store = store
+        self._files = files
         self._queue = queue
         self._retry = retry
         self._clock = clock
@@ -54,6 +60,7 @@ class Reaper:
                 late, now, **(_lost(late, now) if delay is None else _again(now + delay))
             )
         if taken:
+            self._files.forget_running(late.id, late.attempt)
             log.warning("Job %s was taken from worker %s, which went silent.", late.id, late.worker)
 
     def _send(self, id: str, now: float) -> None:
@@ -62,6 +69,31 @@ class Reaper:
             self._store.jobs.mark_sent(id, now)
         except Unavailable as error:
             log.warning("Job %s waits for the queue: %s", id, error)
+
+
+class Sweeper:
+    """Sweeps every few seconds, in a thread of its own; a context manager."""
+
+    def __init__(self, reaper: Reaper, every: float) -> None:
+        self._reaper = reaper
+        self._every = every
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="sweeper", daemon=True)
+
+    def __enter__(self) -> Sweeper:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._over.wait(self._every):
+            try:
+                self._reaper.sweep()
+            except Unavailable as error:
+                log.warning("%s", error.message)
 
 
 def _again(not_before: float) -> dict[str, object]:

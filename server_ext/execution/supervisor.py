@@ -11,6 +11,7 @@ import threading
 import time
 
 from server_ext.config import Settings
+from server_ext.execution.processes import WORKER_MARK, kill_marked, new_worker_id
 
 TICK = 0.3
 FIRST_WAIT = 1.0
@@ -26,6 +27,7 @@ class WorkerProcess:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
+        self._id = ""
         self._started = 0.0
         self._wait = FIRST_WAIT
         self._not_before = 0.0
@@ -37,13 +39,15 @@ class WorkerProcess:
             log.warning("Worker %d ended with status %s.", self._process.pid, self._process.returncode)
             self._wait = FIRST_WAIT if now - self._started > HEALTHY_AFTER else min(LONGEST_WAIT, self._wait * 2)
             self._not_before = now + self._wait
+            kill_marked(WORKER_MARK, self._id)  # it may have been killed before it could
             self._close()
         if self._process is None and now >= self._not_before:
             self._start(now)
 
     def _start(self, now: float) -> None:
         # The settings go through standard input, since they may hold a password; its end tells that the server is gone.
-        command = [sys.executable, "-m", "server_ext", "worker", "--embedded"]
+        self._id = new_worker_id()
+        command = [sys.executable, "-m", "server_ext", "worker", "--embedded", "--id", self._id]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, env=_environment(), start_new_session=True)
         self._started = now
         assert self._process.stdin is not None

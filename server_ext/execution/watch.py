@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
 
 from server_ext.domain import Claim, Progress
+from server_ext.errors import Unavailable
 from server_ext.execution.lease import Lease
 from server_ext.storage.attempts import AttemptRows
 
 OUTPUT_EVERY = 0.25
 OUTPUT_LIMIT = 256 * 1024
 LINE = 120
+log = logging.getLogger(__name__)
 
 
 class Watch:
@@ -36,7 +40,7 @@ class Watch:
         """The kernel is up; `start` says whether it was forked."""
         if pid:
             self._lease.hold(pid)
-        self._attempts.kernel(self._claim, name, start)
+        self._tell(lambda: self._attempts.kernel(self._claim, name, start))
 
     def cell_started(self, source: str) -> None:
         """A code cell begins."""
@@ -61,11 +65,19 @@ class Watch:
     def flush(self, stream: str = "stdout") -> None:
         """Log the output that is still held back."""
         if self._pending:
-            self._attempts.output(self._claim, "".join(self._pending), stream)
+            text = "".join(self._pending)
+            self._tell(lambda: self._attempts.output(self._claim, text, stream))
             self._pending.clear()
             self._last = time.monotonic()
 
     def _report(self, progress: Progress) -> None:
         self._lease.check()
         self._progress = progress
-        self._attempts.progress(self._claim, progress)
+        self._tell(lambda: self._attempts.progress(self._claim, progress))
+
+    def _tell(self, write: Callable[[], None]) -> None:
+        """Write to the store; if it is away the notebook goes on, as long as the lease holds."""
+        try:
+            write()
+        except Unavailable as error:
+            log.warning("Job %s: its progress is not told: %s", self._claim.job.id, error.message)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,14 +21,14 @@ from server_ext.errors import AnalystError
 from server_ext.execution.kernels.supervisor import KernelServer
 from server_ext.execution.processes import WORKER_MARK, kill_marked
 from server_ext.execution.queue import HueyQueue
-from server_ext.execution.reaper import Reaper
+from server_ext.execution.reaper import SWEEP_EVERY, Reaper
+from server_ext.storage.order import RunningLimits
 from server_ext.storage.store import Store
 
 if TYPE_CHECKING:
     from server_ext.execution.attempt import Attempts
 
 WAIT = 0.5
-SWEEP_EVERY = 5.0
 PARENT_GONE_AFTER = 4.0
 log = logging.getLogger(__name__)
 
@@ -66,6 +64,7 @@ class WorkerParts:
     attempts: Attempts
     kernels: KernelServer | None
     lease: float
+    limits: RunningLimits
 
 
 class Worker:
@@ -73,7 +72,8 @@ class Worker:
 
     def __init__(self, id: str, parts: WorkerParts, drain: Drain) -> None:
         self._store, self._queue, self._reaper = parts.store, parts.queue, parts.reaper
-        self._attempts, self._kernels, self._lease = parts.attempts, parts.kernels, parts.lease
+        self._attempts, self._kernels = parts.attempts, parts.kernels
+        self._lease, self._limits = parts.lease, parts.limits
         self._drain = drain
         self._details: dict[str, Any] = {}
         self._state = WorkerState(id, socket.gethostname(), os.getpid(), time.time(), time.time())
@@ -103,13 +103,13 @@ class Worker:
         try:
             while not self._drain.begun() and self.run_next():
                 pass
-        except Exception:  # the one place: whatever a job or the store does, the worker goes on
-            log.exception("The worker goes on after an unexpected error")
+        except AnalystError as error:
+            log.warning("%s", error)
             time.sleep(WAIT)
 
     def run_next(self) -> bool:
         """Claim and run the job that is due next; False if none is."""
-        claim = self._store.attempts.claim_next(self._state.id, time.time(), self._lease)
+        claim = self._store.attempts.claim_next(self._state.id, time.time(), self._lease, self._limits)
         if claim is None:
             return False
         self._state = replace(self._state, job=claim.job.id)
@@ -117,6 +117,9 @@ class Worker:
             self._kernels.before_job()
         try:
             self._attempts.run(claim)
+        except Exception as error:  # the one place: whatever a job does, the worker goes on
+            log.exception("The attempt at job %s failed unexpectedly", claim.job.id)
+            self._attempts.fail(claim, error)
         finally:
             self._state = replace(self._state, job=None)
         return True
@@ -138,11 +141,6 @@ class Worker:
         return {"kernel_server": self._kernels.status().to_json()} if self._kernels else {}
 
 
-def new_worker_id() -> str:
-    """Return a name for this worker: host, process and a random part, so that no two are alike."""
-    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
-
-
 def drain_on_signals(drain: Drain) -> None:
     """Begin the drain on SIGTERM and SIGINT."""
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -153,7 +151,7 @@ def end_with_parent(drain: Drain, gone: Callable[[], None]) -> None:
     """Drain at once when standard input ends, which it does when the parent ends; leave for good soon after."""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(0, 4096):  # not sys.stdin, whose lock this thread would hold when the process ends
             pass
         drain.begin(grace=0.0)
         time.sleep(PARENT_GONE_AFTER)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from server_ext.domain import Dataset, Job
+from server_ext.errors import room_needed
+from server_ext.execution.kernels.rundir import run_folder
 from server_ext.storage.files import Files
 
 
@@ -24,18 +26,19 @@ class Workspace:
         self._job = job
         self.folder = files.running(job.id, job.attempt)
         self.work = self.folder / "files"
-        self.context = files.root / "running" / f"{self.folder.name}.json"
+        self.context = files.running_context(job.id, job.attempt)
+        self._stack = ExitStack()
 
     def __enter__(self) -> Workspace:
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.work.mkdir(parents=True, mode=0o700)
-        self.sockets = Path(tempfile.mkdtemp(prefix="analyst-"))  # not below the folder: a socket's path must be short
+        with room_needed():
+            self.work.mkdir(parents=True, mode=0o700)
+        self.sockets = self._stack.enter_context(run_folder())  # not below the folder: a socket's path must be short
         return self
 
     def __exit__(self, *error: object) -> None:
-        for folder in (self.folder, self.sockets):
-            shutil.rmtree(folder, ignore_errors=True)
-        self.context.unlink(missing_ok=True)
+        self._stack.close()
+        self._files.forget_running(self._job.id, self._job.attempt)
 
     def describe(self, datasets: Mapping[str, Dataset]) -> None:
         """Write what the kernel may know: the job, its folders, and where its datasets lie."""
@@ -48,7 +51,8 @@ class Workspace:
             "files": str(self.work),
             "datasets": known,
         }
-        self.context.write_text(json.dumps(context))
+        with room_needed():
+            self.context.write_text(json.dumps(context))
 
     def result(self) -> dict[str, Any]:
         """Return the values that the notebook reported so far."""
@@ -60,8 +64,9 @@ class Workspace:
 
     def publish(self, notebook: NotebookNode, html: str) -> None:
         """Make the report visible to whoever the store lets see this attempt."""
-        nbformat.write(notebook, self.folder / "report.ipynb")
-        (self.folder / "report.html").write_text(html, encoding="utf-8")
+        with room_needed():
+            nbformat.write(notebook, self.folder / "report.ipynb")
+            (self.folder / "report.html").write_text(html, encoding="utf-8")
         self._files.publish(self.folder, self._files.report(self._job.id, self._job.attempt))
 
 

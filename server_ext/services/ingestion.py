@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from analyst_lib.ingest import Ingested, Limits, Options, Unreadable
+from analyst_lib.ingest.refusal import NO_ROOM
+from server_ext.errors import DiskFull
 
 _KEPT = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "TZ")
 _LONGEST_NAME = 255
@@ -116,13 +118,15 @@ class _Child:
         self._process.communicate()
 
     def answer(self, seconds: float) -> dict[str, Any]:
-        """Wait for what the child says."""
+        """Wait for what the child says; DiskFull if it found no room to write."""
         try:
             out, err = self._process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise Unreadable(
                 f"Reading the file took longer than {seconds:g} seconds and was ended. Split it.", "timeout"
             ) from error
+        if self._process.returncode == NO_ROOM:
+            raise DiskFull("There is no room left on the disk for the table; nothing was kept.")
         if self._process.returncode != 0:
             raise _death(self._process.returncode, err.decode("utf-8", "replace"))
         answer: dict[str, Any] = json.loads(out)

@@ -15,13 +15,13 @@ from sqlalchemy import Connection, select, update
 from server_ext.domain import Claim, Outcome, Progress, Reason, Status
 from server_ext.errors import LeaseLost
 from server_ext.storage import events
-from server_ext.storage.database import Database
+from server_ext.storage.database import CLAIM_LOCK, Database
 from server_ext.storage.jobs import JobRows
+from server_ext.storage.order import RUNNING, RunningLimits, next_job
 from server_ext.storage.schema import jobs
 
-RUNNING = (Status.IN_PROGRESS, Status.STOPPING)
 FREE = {"token": None, "lease_until": 0.0, "cell": None}
-CANDIDATES = 8
+ANY = RunningLimits()
 
 
 @dataclass(frozen=True)
@@ -51,34 +51,21 @@ class AttemptRows:
         self._database = database
         self._jobs = job_rows
 
-    def claim_next(self, worker: str, now: float, lease: float) -> Claim | None:
-        """Claim the job that should run next (highest priority, then oldest), or return None if none may run."""
-        waits = (jobs.c.status == Status.QUEUED) & (jobs.c.not_before <= now)
-        order = (jobs.c.priority.desc(), jobs.c.created, jobs.c.id)
-        with self._database.read() as connection:
-            ids = list(connection.execute(select(jobs.c.id).where(waits).order_by(*order).limit(CANDIDATES)).scalars())
-        claims = (self.claim(id, worker, now, lease) for id in ids)
-        return next((claim for claim in claims if claim), None)
+    def claim_next(self, worker: str, now: float, lease: float, limits: RunningLimits = ANY) -> Claim | None:
+        """Claim the job that should run next (see order.py), or return None if none may run."""
+        with self._database.read() as connection:  # mostly there is none, and nobody has to wait for that answer
+            if connection.execute(next_job(now, limits)).scalar_one_or_none() is None:
+                return None
+        with self._database.write(alone=CLAIM_LOCK) as connection:
+            id = connection.execute(next_job(now, limits)).scalar_one_or_none()
+            token = id and _claim(connection, id, worker, now, lease)
+        return Claim(self._jobs.get(id), token) if id and token else None
 
     def claim(self, id: str, worker: str, now: float, lease: float) -> Claim | None:
         """Claim one job for a new attempt, or return None if it is not waiting (any more)."""
-        token = secrets.token_hex(16)
-        values = {"status": Status.IN_PROGRESS, "token": token, "worker": worker, "lease_until": now + lease}
-        fresh = {
-            "attempt": jobs.c.attempt + 1,
-            "started": now,
-            "done": 0,
-            "reason": None,
-            "error": None,
-            "kernel": None,
-            "kernel_start": None,
-        }
-        waits = (jobs.c.id == id, jobs.c.status == Status.QUEUED, jobs.c.not_before <= now)
         with self._database.write() as connection:
-            if not connection.execute(update(jobs).where(*waits).values(**values, **fresh)).rowcount:
-                return None
-            events.job_changed(connection, id)
-        return Claim(self._jobs.get(id), token)
+            token = _claim(connection, id, worker, now, lease)
+        return Claim(self._jobs.get(id), token) if token else None
 
     def renew(self, claim: Claim, now: float, lease: float) -> None:
         """Keep the job for another lease; LeaseLost if it is no longer ours."""
@@ -162,6 +149,19 @@ class AttemptRows:
                 return False
             events.job_changed(connection, late.id)
         return True
+
+
+def _claim(connection: Connection, id: str, worker: str, now: float, lease: float) -> str | None:
+    """Make a waiting job that of a new attempt, and return the attempt's token."""
+    token = secrets.token_hex(16)
+    values = {"status": Status.IN_PROGRESS, "token": token, "worker": worker, "lease_until": now + lease}
+    fresh = {"started": now, "done": 0, "reason": None, "error": None, "kernel": None, "kernel_start": None}
+    waits = (jobs.c.id == id, jobs.c.status == Status.QUEUED, jobs.c.not_before <= now)
+    counted = update(jobs).where(*waits).values(**values, **fresh, attempt=jobs.c.attempt + 1)
+    if not connection.execute(counted).rowcount:
+        return None
+    events.job_changed(connection, id)
+    return token
 
 
 def _guarded(connection: Connection, claim: Claim, **values: Any) -> None:

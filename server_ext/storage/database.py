@@ -17,7 +17,7 @@ from server_ext.errors import Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITE = "analyst_write"
-MIGRATION_LOCK = 0x616E616C  # any fixed number: the advisory lock that keeps two migrations apart
+MIGRATION_LOCK, CLAIM_LOCK = 0x616E616C, 0x616E616D  # any fixed numbers: advisory locks of PostgreSQL
 
 
 class Database:
@@ -40,9 +40,7 @@ class Database:
         Unavailable
             If the database does not answer.
         """
-        with self.write() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        with self.write(alone=MIGRATION_LOCK) as connection:
             config = Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(MIGRATIONS))
             upgrade(config, "head")
@@ -54,9 +52,14 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Open a transaction that writes; SQLite takes its lock at the start, so that no upgrade can deadlock."""
+    def write(self, alone: int | None = None) -> Iterator[Connection]:
+        """Open a transaction that writes; SQLite takes its lock at the start, so that no upgrade can deadlock.
+
+        `alone` is the number of a lock that only one such transaction holds at a time, where several may write at once.
+        """
         with _translated(), self._engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+            if alone is not None and connection.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({alone})"))
             yield connection
 
 

@@ -1,7 +1,7 @@
 """The folders of datasets, running attempts and reports; paths are built here, from ids alone.
 
     datasets/ID/             original, data.parquet, dataset.json
-    running/JOB-ATTEMPT/     an attempt's working files, seen by nobody else
+    running/JOB-ATTEMPT/     an attempt's working files, seen by nobody else; beside it JOB-ATTEMPT.json for its kernel
     reports/JOB/ATTEMPT/     what an attempt left: report.ipynb, report.html, result.json, files/
     incoming/                uploads that are still arriving
 
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server_ext.errors import NotFound
+from server_ext.errors import NotFound, room_needed
 
 ID = re.compile(r"[0-9a-z]{8,40}")
 
@@ -44,6 +44,15 @@ class Files:
         """Return the working folder of an attempt."""
         return self._root / "running" / f"{_checked(job, 'job')}-{attempt}"
 
+    def running_context(self, job: str, attempt: int) -> Path:
+        """Return the file that tells an attempt's kernel what it may know."""
+        return self.running(job, attempt).with_suffix(".json")
+
+    def forget_running(self, job: str, attempt: int) -> None:
+        """Delete what an attempt wrote that is not to be seen."""
+        shutil.rmtree(self.running(job, attempt), ignore_errors=True)
+        self.running_context(job, attempt).unlink(missing_ok=True)
+
     def report(self, job: str, attempt: int) -> Path:
         """Return the folder of what an attempt left."""
         return self._root / "reports" / _checked(job, "job") / str(attempt)
@@ -52,22 +61,25 @@ class Files:
     def incoming(self) -> Iterator[Path]:
         """Give an empty folder to write aside in; it is gone afterwards, unless it was published."""
         folder = self._root / "incoming" / secrets.token_hex(16)
-        folder.mkdir(mode=0o700)
         try:
-            yield folder
+            with room_needed():
+                folder.mkdir(mode=0o700)
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     def publish(self, aside: Path, target: Path) -> None:
         """Make a finished folder visible under its final name, safely on disk; an older one there is replaced."""
-        for path in sorted(aside.rglob("*")):
-            if path.is_file() and not path.is_symlink():
-                _sync(path)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if target.exists():
-            shutil.rmtree(target)
-        aside.rename(target)
-        _sync(target.parent)
+        with room_needed():
+            for path in sorted(aside.rglob("*")):
+                if not path.is_symlink():
+                    _sync(path)
+            _sync(aside)
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if target.exists():
+                shutil.rmtree(target)
+            aside.rename(target)
+            _sync(target.parent)
 
     def forget_dataset(self, id: str) -> None:
         """Delete a dataset's files."""

@@ -63,6 +63,7 @@ jobs = Table(
     Index("jobs_by_created", "created", "id"),
     Index("jobs_by_analysis", "analysis", "status", "ended"),
     Index("jobs_by_dataset", "dataset"),
+    Index("jobs_by_owner", "owner", "started"),
 )
 
 tags = Table(

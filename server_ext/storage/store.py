@@ -17,6 +17,7 @@ class Store:
     """The rows of the service, by noun."""
 
     def __init__(self, database: Database) -> None:
+        self.database = database
         self.datasets = DatasetRows(database)
         self.jobs = JobRows(database)
         self.attempts = AttemptRows(database, self.jobs)

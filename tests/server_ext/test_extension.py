@@ -26,8 +26,20 @@ def below(made: Server) -> list[psutil.Process]:
     return psutil.Process(made.process.pid).children(recursive=True)
 
 
+def kernels(processes: list[psutil.Process]) -> list[psutil.Process]:
+    return [p for p in processes if "ipykernel_launcher" in seen(lambda p=p: " ".join(p.cmdline()))]
+
+
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:
-    return [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return [p for p in processes if p.is_running() and seen(p.status) not in ("", psutil.STATUS_ZOMBIE)]
+
+
+def seen(look: Callable[[], str]) -> str:
+    """Return what is seen of a process; nothing if it has ended meanwhile."""
+    try:
+        return look()
+    except psutil.NoSuchProcess:
+        return ""
 
 
 def until(condition: Callable[[], object], within: float = 60.0) -> None:
@@ -44,7 +56,7 @@ def test_nothing_outlives_the_server(home: Path, how: str) -> None:
         job = client.submit("sleeps")["id"]
         until(lambda: client.job(job)["progress"]["cell"] == "import time")
         started = below(made)
-        assert sum("ipykernel_launcher" in " ".join(p.cmdline()) for p in started) == 1
+        assert len(kernels(started)) == 1
         getattr(made.process, how)()
         until(lambda: not alive(started), WITHIN)
 
@@ -71,7 +83,7 @@ def test_a_worker_that_dies_is_replaced_and_its_job_finished(home: Path) -> None
         (worker,) = client.get("/workers").json["items"]
         job = client.submit("sleeps", timeout=8)["id"]
         until(lambda: client.job(job)["progress"]["cell"])
-        kernel = [p for p in below(made) if "ipykernel_launcher" in " ".join(p.cmdline())]
+        kernel = kernels(below(made))
         psutil.Process(worker["pid"]).kill()
         until(lambda: client.job(job)["attempt"] == 2)
         until(lambda: not alive(kernel))

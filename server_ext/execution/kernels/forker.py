@@ -70,11 +70,11 @@ class Forker:
         self._kernels: dict[int, Kernel] = {}
         self._servers: set[int] = set()
         self._forks = 0
-        self._over = False
+        self._over = self._ended = False
         self._selector = selectors.PollSelector()
 
-    def serve(self) -> None:
-        """Answer requests; returns when ended or drained."""
+    def serve(self) -> bool:
+        """Answer requests; returns whether it was told to end, rather than drained."""
         assert self._listener is not None
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
         if self._owner is not None:
@@ -87,6 +87,7 @@ class Forker:
                     self._end()
                 if signal.SIGUSR1 in pending:
                     self._drain()
+        return self._ended
 
     def _accept(self, listener: socket.socket) -> None:
         connection, _ = listener.accept()
@@ -186,7 +187,7 @@ class Forker:
     def _end(self) -> None:
         for pid in self._kernels:
             _kill_group(pid)
-        self._over = True
+        self._over = self._ended = True
         deadline = time.monotonic() + 2
         while self._kernels and time.monotonic() < deadline:
             self._reap(None)

@@ -31,7 +31,8 @@ ANSWER_WITHIN = 5.0
 class Recipe:
     """How to start a server: its socket, what to import and to warm up, and its environment (of the kernels' kind).
 
-    `origin` is the socket of a server to fork it from, if there is one.
+    `origin` is the socket of a server to fork it from, if there is one; `mark` the worker whose processes it ends when
+    it is told to end, or when the worker dies.
     """
 
     socket: Path
@@ -39,17 +40,18 @@ class Recipe:
     prewarm: Sequence[str]
     environment: Mapping[str, str]
     origin: str = ""
+    mark: str = ""
 
     def command(self, control: int) -> list[str]:
         """Return the command line."""
         words = [sys.executable, "-m", "server_ext.execution.kernels.server", "--socket", str(self.socket)]
-        words += ["--parent", str(os.getpid()), "--control", str(control)]
+        words += ["--parent", str(os.getpid()), "--control", str(control), "--mark", self.mark]
         return [*words, "--preload", ",".join(self.preload), "--prewarm", ",".join(self.prewarm)]
 
     def request(self) -> ServeRequest:
         """Return what to ask the origin."""
         made_of = (tuple(self.preload), tuple(self.prewarm))
-        return ServeRequest(str(self.socket), sys.executable, *made_of, environment=self.environment)
+        return ServeRequest(str(self.socket), sys.executable, *made_of, environment=self.environment, mark=self.mark)
 
 
 class ServerProcess(Protocol):

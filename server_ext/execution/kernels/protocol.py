@@ -53,6 +53,7 @@ class ServeRequest:
     preload: tuple[str, ...]
     prewarm: tuple[str, ...]
     environment: Mapping[str, str] = field(repr=False)
+    mark: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the packet's content."""
@@ -61,8 +62,7 @@ class ServeRequest:
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> ServeRequest:
         """Return the request that `to_json` wrote."""
-        names = {name: tuple(values[name]) for name in ("preload", "prewarm")}
-        return cls(values["socket"], values["python"], **names, environment=values["environment"])
+        return cls(**{**values, "preload": tuple(values["preload"]), "prewarm": tuple(values["prewarm"])})
 
 
 def packet_socket() -> socket.socket:

@@ -28,6 +28,7 @@ from server_ext.execution.kernels.forker import Forker, Template, Ways
 from server_ext.execution.kernels.freshen import Before
 from server_ext.execution.kernels.preload import Stock, UnsafeToFork
 from server_ext.execution.kernels.protocol import ServeRequest
+from server_ext.execution.processes import WORKER_MARK, kill_marked
 
 REFUSED = 3
 
@@ -43,7 +44,8 @@ def main() -> int:
             preload.check([options.control])
             made_of = (_names(options.preload), _names(options.prewarm))
             template = Template(_origin(beginning, stock), stock, ImportedCode(), made_of)
-            _serve(options.socket, template, lambda **turn: _say(control, **turn))
+            if _serve(options.socket, template, lambda **turn: _say(control, **turn)):
+                _end_all_of(options.mark)
         except UnsafeToFork as error:
             _say(control, refused=str(error))
             return REFUSED
@@ -59,6 +61,7 @@ def _options() -> argparse.Namespace:
         "--parent", type=int, required=True, help="process id of the starter, with which the server ends"
     )
     parser.add_argument("--control", type=int, required=True, help="descriptor for a line of JSON at each turn")
+    parser.add_argument("--mark", default="", help="worker whose processes are ended when the server is told to end")
     parser.add_argument("--preload", default="", help="modules to import beyond the kernel's own, separated by commas")
     parser.add_argument("--prewarm", default="", help="module:function to call once, separated by commas")
     return parser.parse_args()
@@ -81,7 +84,7 @@ def _origin(beginning: Beginning, stock: Stock) -> Origin:
     return Origin(os.getpid(), beginning, Before.of_this_process(stock.at_exit), own, stock.variables)
 
 
-def _serve(path: str, template: Template, say: Callable[..., None], owner: socket.socket | None = None) -> None:
+def _serve(path: str, template: Template, say: Callable[..., None], owner: socket.socket | None = None) -> bool:
     with _listening(path) as listener:
         forker = Forker(listener, template, Ways(say, _become_server), owner)
         # The collector stays off the heap that is shared with the kernels: it would write to every page.
@@ -90,7 +93,7 @@ def _serve(path: str, template: Template, say: Callable[..., None], owner: socke
         gc.freeze()
         Path(f"{path}.new").rename(path)
         say(pid=os.getpid(), ready=True)
-        forker.serve()
+        return forker.serve()
 
 
 def _become_server(request: ServeRequest, connection: socket.socket, template: Template) -> NoReturn:
@@ -103,12 +106,19 @@ def _become_server(request: ServeRequest, connection: socket.socket, template: T
         _appear_as(request.socket)
         os.chdir(Path(request.socket).parent)
         own = replace(template, origin=replace(template.origin, pid=os.getpid()))
-        _serve(request.socket, own, lambda **turn: _tell(connection, turn), connection)
+        if _serve(request.socket, own, lambda **turn: _tell(connection, turn), connection):
+            _end_all_of(request.mark)
         code = 0
     except BaseException:  # the last chance to tell anyone
         traceback.print_exc(file=sys.__stderr__)
     finally:
         os._exit(code)
+
+
+def _end_all_of(worker: str) -> None:
+    """End whatever jobs of a worker started: nobody else may be left to do so."""
+    if worker:
+        kill_marked(WORKER_MARK, worker)
 
 
 def _appear_as(path: str) -> None:

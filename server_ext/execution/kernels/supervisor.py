@@ -48,10 +48,14 @@ class KernelServer:
         `module:function` (or a name in `prewarm`) to call once, for what libraries put off until first used.
     origin
         Socket of a kernel server to fork this one from, if there is one: it then shares that one's memory.
+    mark
+        Id of the worker that this process is, if it is one: when it dies, the kernel server ends all that its jobs
+        started.
     """
 
-    def __init__(self, preload: Sequence[str], prewarm: Sequence[str], origin: str = "") -> None:
+    def __init__(self, preload: Sequence[str], prewarm: Sequence[str], origin: str = "", mark: str = "") -> None:
         self._origin = origin
+        self._mark = mark
         self._preload = tuple(preload)
         self._prewarm = tuple(prewarm)
         self._stack = contextlib.ExitStack()
@@ -117,7 +121,7 @@ class KernelServer:
             return self._current.state if self._current else ENDED
 
     def _begin(self, delay: float, reason: str | None = None) -> None:
-        recipe = Recipe(Path(self.socket), self._preload, self._prewarm, _environment(), self._origin)
+        recipe = Recipe(Path(self.socket), self._preload, self._prewarm, _environment(), self._origin, self._mark)
         self._current = Generation(recipe, self._changed, delay, reason)
         self._generations.append(self._current)
         self._current.start()
