@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
-.PHONY: help install demo test lint format lab bench lock clean
+.PHONY: help install demo test reliability lint format lab bench lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,12 @@ demo: install ## run the main job on a real table and print where its report is 
 
 test: install ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+reliability: install ## kill, freeze and cut off everything, in full; prints the figures of docs/operations.md
+	rm -f build/reliability.txt; mkdir -p build
+	ANALYST_RELIABILITY=full ANALYST_RELIABILITY_FIGURES=$(CURDIR)/build/reliability.txt \
+		$(BIN)/python -m pytest -n 2 --dist load tests/reliability tests/server_ext/storage/test_machine.py
+	sort build/reliability.txt
 
 lint: install ## check style, types, imports and notebooks
 	$(BIN)/ruff check .

@@ -108,7 +108,7 @@ class Attempts:
                 return
             run = self._run(assignment)
             if lease.ending == "drain":
-                self._persist(lambda: self._parts.store.attempts.hand_back(lease.claim, time.time()))
+                self._persist(lambda: self._parts.store.attempts.hand_back(lease.claim, time.time(), time.time()))
             else:
                 self._conclude(assignment, run)
 
@@ -150,7 +150,7 @@ class Attempts:
         failures = self._persist(lambda: attempts.failures(lease.claim))
         delay = self._parts.retry.delay(reason, failures, assignment.job.request.retries)
         if delay is not None:
-            self._persist(lambda: attempts.hand_back(lease.claim, time.time() + delay, reason))
+            self._persist(lambda: attempts.hand_back(lease.claim, time.time(), time.time() + delay, reason))
             return
         result = assignment.workspace.result()
         headline = result.get("headline") if isinstance(result.get("headline"), str) else None

@@ -108,16 +108,21 @@ class AttemptRows:
             _guarded(connection, claim, **values, ended=now, report_attempt=report, **FREE)
             events.job_changed(connection, claim.job.id)
 
-    def hand_back(self, claim: Claim, not_before: float, after: str | None = None) -> None:
+    def hand_back(self, claim: Claim, now: float, not_before: float, after: str | None = None) -> None:
         """Give the job back to the queue, to run again from `not_before` on; LeaseLost if it is no longer ours.
 
-        `after` is the reason why the attempt failed, which is counted; None if it was only interrupted.
+        One that somebody asked to stop is STOPPED instead. `after` is the reason why the attempt failed, which is
+        counted; None if it was only interrupted.
         """
         kind = {Reason.ERROR: "errors", Reason.KERNEL_DIED: "losses"}.get(Reason(after)) if after else None
         counted = {kind: jobs.c[kind] + 1} if kind else {}
-        again = {"status": Status.QUEUED, "not_before": not_before, "sent": None, "worker": None, "done": 0}
         with self._database.write() as connection:
-            _guarded(connection, claim, **again, **counted, **FREE)
+            _guarded(connection, claim, worker=claim.job.worker)
+            stopped = jobs.c.id == claim.job.id, jobs.c.status == Status.STOPPING
+            ended = {"status": Status.STOPPED, "reason": Reason.STOPPED, "ended": now}
+            if not connection.execute(update(jobs).where(*stopped).values(**ended, **counted, **FREE)).rowcount:
+                again = {"status": Status.QUEUED, "not_before": not_before, "sent": None, "worker": None, "done": 0}
+                _guarded(connection, claim, **again, **counted, **FREE)
             events.job_changed(connection, claim.job.id)
 
     def failures(self, claim: Claim) -> Failures:

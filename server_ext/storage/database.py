@@ -9,6 +9,7 @@ from typing import Any
 
 from alembic.command import upgrade
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -38,12 +39,15 @@ class Database:
         Raises
         ------
         Unavailable
-            If the database does not answer.
+            If the database does not answer, or was brought to a later version's shape.
         """
         with self.write(alone=MIGRATION_LOCK) as connection:
             config = Config(attributes={"connection": connection})
             config.set_main_option("script_location", str(MIGRATIONS))
-            upgrade(config, "head")
+            try:
+                upgrade(config, "head")
+            except CommandError as error:
+                raise Unavailable(f"The store was written by a later version of jupyter-analyst ({error}).") from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -58,7 +58,7 @@ def test_a_worker_that_lost_its_lease_cannot_write(store: Store) -> None:
         lambda: store.attempts.progress(first, Progress(1, 2)),
         lambda: store.attempts.output(first, "late", "stdout"),
         lambda: store.attempts.finish(first, Outcome(Status.COMPLETED, has_report=True), 142.0),
-        lambda: store.attempts.hand_back(first, 142.0),
+        lambda: store.attempts.hand_back(first, 142.0, 142.0),
     ):
         with pytest.raises(LeaseLost):
             write()
@@ -103,7 +103,7 @@ def test_stop_reaches_queued_and_running_jobs_and_refuses_the_rest(store: Store)
 
 def test_a_handed_back_job_waits_its_time(store: Store) -> None:
     claim = claimed(store)
-    store.attempts.hand_back(claim, 150.0)
+    store.attempts.hand_back(claim, 101.0, 150.0)
     assert store.jobs.get("job00001").attempt == 1
     assert store.attempts.claim_next("w2", 149.0, LEASE) is None
     again = store.attempts.claim_next("w2", 151.0, LEASE)
@@ -111,10 +111,18 @@ def test_a_handed_back_job_waits_its_time(store: Store) -> None:
     assert again.job.attempt == 2
 
 
+def test_a_stop_is_not_forgotten_when_the_worker_hands_the_job_back(store: Store) -> None:
+    claim = claimed(store)
+    store.jobs.stop("job00001", 101.0)
+    store.attempts.hand_back(claim, 102.0, 102.0)
+    job = store.jobs.get("job00001")
+    assert (job.status, job.reason, job.ended) == (Status.STOPPED, "stopped", 102.0)
+
+
 def test_failures_are_counted_by_kind_and_interruptions_are_not(store: Store) -> None:
     claim = claimed(store)
     for after in (None, Reason.ERROR, Reason.KERNEL_DIED, Reason.ERROR):
-        store.attempts.hand_back(claim, 100.0, after)
+        store.attempts.hand_back(claim, 100.0, 100.0, after)
         again = store.attempts.claim("job00001", "w", 100.0, LEASE)
         assert again is not None
         claim = again
