@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from server_ext.execution.kernels.supervisor import KernelServer
 from server_ext.execution.queue import HueyQueue, open_queue
 from server_ext.execution.reaper import Reaper
 from server_ext.execution.retry import RetryPolicy
+from server_ext.execution.salvage import Salvage
 from server_ext.execution.worker import Drain, Worker, WorkerParts
 from server_ext.services.analyses import Analyses
 from server_ext.services.datasets import Datasets
@@ -31,6 +33,8 @@ from server_ext.storage.order import RunningLimits
 from server_ext.storage.store import Store, open_store
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from server_ext.execution.attempt import Attempts
 
 LONGEST_TIMEOUT = 7 * 24 * 3600.0
@@ -78,7 +82,8 @@ def build(settings: Settings) -> Iterator[Context]:
         datasets = Datasets(store, files, _ingestion(settings))
         limits = JobLimits(settings.max_queue, LONGEST_TIMEOUT, lambda: sorted(KernelSpecManager().find_kernel_specs()))
         jobs = Jobs(store, files, (analyses, datasets, queue), limits)
-        reaper = Reaper(store, files, queue, RetryPolicy(settings.max_attempts), time.time)
+        left = (files, Salvage(files, _page_maker(settings.report_template)))
+        reaper = Reaper(store, left, queue, RetryPolicy(settings.max_attempts), time.time)
         yield Context(settings, store, files, queue, analyses, datasets, jobs, Reports(store, files), reaper)
 
 
@@ -90,6 +95,16 @@ def kernel_server(settings: Settings, worker: str = "") -> AbstractContextManage
     if not settings.fork_kernels:
         return nullcontext()
     return KernelServer(settings.preload, settings.prewarm, os.environ.get(SOCKET_VARIABLE, ""), worker)
+
+
+def _page_maker(template: str) -> Callable[[NotebookNode], str]:
+    @functools.cache
+    def report() -> Callable[[NotebookNode], str]:
+        from server_ext.reports.html import HtmlReport  # seldom needed here, and slow to import
+
+        return HtmlReport(template).render
+
+    return lambda notebook: report()(notebook)
 
 
 def _ingestion(settings: Settings) -> Ingestion:

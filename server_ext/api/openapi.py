@@ -164,6 +164,7 @@ REFUSALS = {
     422: "A field's value cannot be taken; `errors` names it.",
     429: "Too many jobs wait; see Retry-After.",
     503: "A part of the service does not answer.",
+    507: "The disk is full; nothing was kept.",
 }
 FILE: Json = {"description": "The file.", "content": {"application/octet-stream": {}}}
 EMPTY: Json = {"description": "Done."}
@@ -190,7 +191,7 @@ def _paths() -> Json:
             "post": _operation(
                 "Upload a table: multipart with one file, or the raw body with ?name=",
                 (201, _json("The dataset (200: its content was known).", _ref("Dataset"))),
-                *(400, 413, 415, 422),
+                *(400, 413, 415, 422, 507),
                 query="name",
                 body=UPLOAD_BODY,
             ),

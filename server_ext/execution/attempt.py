@@ -15,15 +15,21 @@ from server_ext.execution.lease import Lease, LeaseTimes
 from server_ext.execution.processes import job_environment
 from server_ext.execution.record import Made, provenance
 from server_ext.execution.retry import RetryPolicy
-from server_ext.execution.runner import Plan, Run, run_notebook
+from server_ext.execution.runner import KernelStart, Plan, Run, run_notebook
+from server_ext.execution.salvage import Saver
 from server_ext.execution.watch import Watch
 from server_ext.execution.workspace import Workspace
 from server_ext.reports.html import HtmlReport
-from server_ext.reports.provenance import stamp
+from server_ext.reports.provenance import Provenance, stamp
 from server_ext.storage.files import Files
 from server_ext.storage.store import Store
 
 EARLY = {"stopped": (Status.STOPPED, Reason.STOPPED), "timeout": (Status.FAILED, Reason.TIMEOUT)}
+IF_LOST = Outcome(
+    Status.FAILED,
+    Reason.LOST,
+    CellError(None, "WorkerLost", "The worker was lost while this notebook ran; here is how far it got."),
+)
 PERSIST = 600.0
 PERSIST_EVERY = 1.0
 T = TypeVar("T")
@@ -140,7 +146,8 @@ class Attempts:
             start_timeout=self._limits.kernel_start_timeout,
             max_output=self._limits.max_output,
         )
-        run = run_notebook(plan, Watch(self._parts.store.attempts, assignment.lease))
+        saver = Saver(workspace.folder, lambda notebook: stamp(notebook, self._record(assignment, None, IF_LOST)))
+        run = run_notebook(plan, Watch(self._parts.store.attempts, assignment.lease, saver))
         assignment.lease.check()
         return run
 
@@ -152,18 +159,18 @@ class Attempts:
         if delay is not None:
             self._persist(lambda: attempts.hand_back(lease.claim, time.time(), time.time() + delay, reason))
             return
-        result = assignment.workspace.result()
-        headline = result.get("headline") if isinstance(result.get("headline"), str) else None
-        outcome = Outcome(status, reason, error, headline, has_report=True)
-        stamp(
-            run.notebook,
-            provenance(Made(assignment.job, assignment.analysis, assignment.datasets, run.kernel), outcome, result),
-        )
+        headline = assignment.workspace.result().get("headline")
+        outcome = Outcome(status, reason, error, headline if isinstance(headline, str) else None, has_report=True)
+        stamp(run.notebook, self._record(assignment, run.kernel, outcome))
         try:
             assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
         except DiskFull as full:
             outcome = _without_report(outcome, full)
         self._end(lease, outcome)
+
+    def _record(self, assignment: Assignment, kernel: KernelStart | None, outcome: Outcome) -> Provenance:
+        made = Made(assignment.job, assignment.analysis, assignment.datasets, kernel)
+        return provenance(made, outcome, assignment.workspace.result())
 
     def _end(self, lease: Lease, outcome: Outcome) -> None:
         self._persist(lambda: self._parts.store.attempts.finish(lease.claim, outcome, time.time()))

@@ -11,6 +11,7 @@ from server_ext.domain import Reason, Status
 from server_ext.errors import Unavailable
 from server_ext.execution.processes import JOB_MARK, kill_marked
 from server_ext.execution.retry import RetryPolicy
+from server_ext.execution.salvage import Salvage
 from server_ext.services.queueing import JobQueue
 from server_ext.storage.attempts import Expired, Failures
 from server_ext.storage.files import Files
@@ -32,10 +33,10 @@ class Reaper:
     """Every worker and the server call `sweep` now and then; any number of them at once do no harm."""
 
     def __init__(
-        self, store: Store, files: Files, queue: JobQueue, retry: RetryPolicy, clock: Callable[[], float]
+        self, store: Store, left: tuple[Files, Salvage], queue: JobQueue, retry: RetryPolicy, clock: Callable[[], float]
     ) -> None:
         self._store = store
-        self._files = files
+        self._files, self._salvage = left
         self._queue = queue
         self._retry = retry
         self._clock = clock
@@ -52,6 +53,7 @@ class Reaper:
 
     def _take(self, late: Expired, now: float) -> None:
         kill_marked(JOB_MARK, f"{late.id}-{late.attempt}")
+        delay = None
         if late.status is Status.STOPPING:
             taken = self._store.attempts.take_from(late, now, status=Status.STOPPED, reason=Reason.STOPPED, ended=now)
         else:
@@ -60,6 +62,8 @@ class Reaper:
                 late, now, **(_lost(late, now) if delay is None else _again(now + delay))
             )
         if taken:
+            if delay is None and self._salvage.publish(late.id, late.attempt):
+                self._store.attempts.keep_report(late.id, late.attempt)
             self._files.forget_running(late.id, late.attempt)
             log.warning("Job %s was taken from worker %s, which went silent.", late.id, late.worker)
 

@@ -43,7 +43,7 @@ class Watcher(Protocol):
 
     def cell_started(self, source: str) -> None: ...
 
-    def cell_done(self) -> None: ...
+    def cell_done(self, notebook: NotebookNode) -> None: ...
 
     def output(self, text: str, stream: str) -> None: ...
 
@@ -168,7 +168,7 @@ class JobManager(NotebookExecutionManager):  # type: ignore[misc]
         """Note the end of a cell; called after a failure or a death too, so success is judged by its reply."""
         super().cell_complete(cell, cell_index, **kwargs)
         if _runs(cell) and self.failed is None and cell.metadata.get("execution", {}).get("shell.execute_reply"):
-            self._watcher.cell_done()
+            self._watcher.cell_done(self.nb)
 
 
 class JobClient(PapermillNotebookClient):  # type: ignore[misc]

@@ -6,9 +6,12 @@ import logging
 import time
 from collections.abc import Callable
 
+from nbformat import NotebookNode
+
 from server_ext.domain import Claim, Progress
 from server_ext.errors import Unavailable
 from server_ext.execution.lease import Lease
+from server_ext.execution.salvage import Saver
 from server_ext.storage.attempts import AttemptRows
 
 OUTPUT_EVERY = 0.25
@@ -20,9 +23,10 @@ log = logging.getLogger(__name__)
 class Watch:
     """What the runner reports to while a notebook runs; raises LeaseLost when the job is no longer ours."""
 
-    def __init__(self, attempts: AttemptRows, lease: Lease) -> None:
+    def __init__(self, attempts: AttemptRows, lease: Lease, saver: Saver) -> None:
         self._attempts = attempts
         self._lease = lease
+        self._saver = saver
         self._progress = Progress()
         self._pending: list[str] = []
         self._sent = 0
@@ -48,9 +52,10 @@ class Watch:
         shown = next((line for line in lines if not line.startswith(("#", "%"))), lines[0] if lines else "")
         self._report(Progress(self._progress.done, self._progress.total, shown[:LINE]))
 
-    def cell_done(self) -> None:
+    def cell_done(self, notebook: NotebookNode) -> None:
         """A code cell has ended well."""
         self.flush()
+        self._saver.save(notebook)
         self._report(Progress(self._progress.done + 1, self._progress.total))
 
     def output(self, text: str, stream: str) -> None:

@@ -155,6 +155,13 @@ class AttemptRows:
             events.job_changed(connection, late.id)
         return True
 
+    def keep_report(self, id: str, attempt: int) -> None:
+        """Show the report that a lost attempt left of a job that has ended without one."""
+        without = (jobs.c.id == id, jobs.c.attempt == attempt, jobs.c.token.is_(None), jobs.c.report_attempt.is_(None))
+        with self._database.write() as connection:
+            if connection.execute(update(jobs).where(*without).values(report_attempt=attempt)).rowcount:
+                events.job_changed(connection, id)
+
 
 def _claim(connection: Connection, id: str, worker: str, now: float, lease: float) -> str | None:
     """Make a waiting job that of a new attempt, and return the attempt's token."""

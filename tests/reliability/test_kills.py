@@ -128,6 +128,21 @@ def test_poison_does_not_hold_up_the_others(fleet: Fleet, tell: Callable[[str], 
     tell(f"{good} good jobs alone {alone:.1f} s, behind {poison} that kill their kernel {beside:.1f} s")
 
 
+def test_a_job_whose_worker_is_lost_for_good_leaves_how_far_it_got(fleet_of: Callable[..., Any]) -> None:
+    with fleet_of("sqlite", max_attempts=1) as fleet:
+        fleet.start()
+        id = fleet.submit("stubborn")
+        until(lambda: (fleet.job(id).progress.cell or "").startswith("while True"))
+        fleet.workers[0].signal(signal.SIGKILL)
+        fleet.workers[0].process.wait()
+        fleet.tend()
+        (job,) = fleet.wait([id])
+        assert (job.status, job.reason, job.attempt) == (Status.FAILED, "lost", 1)
+        until(lambda: fleet.job(id).report_attempt == 1)
+        assert "before" in fleet.report(fleet.job(id), "report.ipynb")
+        assert "The worker was lost" in fleet.report(fleet.job(id), "report.html")
+
+
 def test_the_folder_of_running_jobs_is_empty_afterwards(fleet: Fleet) -> None:
     fleet.start()
     id = fleet.submit("daemon")

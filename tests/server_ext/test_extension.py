@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -98,3 +100,46 @@ def test_it_works_under_jupyter_lab_too(tmp_path: Path) -> None:
             assert b"jupyter-config-data" in page.read()
         client = Client(made.url, made.token)
         assert "profile" in {a["name"] for a in client.get("/analyses").json["items"]}
+
+
+def test_a_full_queue_is_answered_with_429_until_there_is_room(home: Path) -> None:
+    with server(home, "--Analyst.workers=0", "--Analyst.max_queue=2", state="no_workers") as made:
+        client = Client(made.url, made.token)
+        first = client.submit("good")["id"]
+        client.submit("good")
+        busy = client.post("/jobs", {"analysis": "good"})
+        assert (busy.status, busy.json["reason"]) == (429, "busy")
+        assert int(busy.headers["Retry-After"]) > 0
+        assert client.post(f"/jobs/{first}/stop", {}).status in (200, 202)
+        client.submit("good")
+
+
+def test_people_get_forked_kernels_from_the_launcher_too(tmp_path: Path) -> None:
+    with server(tmp_path, "--Analyst.workers=0", app="lab", state="no_workers") as made:
+        assert ask(made, "/api/kernelspecs")["kernelspecs"]["analyst"]["spec"]["display_name"] == "Python 3 (analyst)"
+        until(lambda: [p for p in below(made) if "kernels.server" in seen(lambda: " ".join(p.cmdline()))])  # noqa: B023
+        until(lambda: forked(made, ask(made, "/api/kernels", b'{"name": "analyst"}')["id"]))
+        kernel = ask(made, "/api/kernels")[-1]["id"]
+        (before,) = kernels(below(made))[-1:]
+        assert ask(made, f"/api/kernels/{kernel}/restart", b"")["id"] == kernel
+        until(lambda: not alive([before]))
+        assert forked(made, kernel)
+
+
+def forked(made: Server, kernel: str) -> bool:
+    """Whether the newest kernel was forked; one that was not, as the kernel server was still coming up, is ended."""
+    newest = kernels(below(made))[-1]
+    if "kernels.server" in " ".join(newest.parent().cmdline()):
+        return True
+    urllib.request.urlopen(
+        urllib.request.Request(
+            f"{made.url}/api/kernels/{kernel}", method="DELETE", headers={"Authorization": f"token {made.token}"}
+        )
+    ).close()
+    return False
+
+
+def ask(made: Server, path: str, data: bytes | None = None) -> Any:
+    request = urllib.request.Request(made.url + path, data, {"Authorization": f"token {made.token}"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)

@@ -18,6 +18,7 @@ from server_ext.domain import Claim, JobRequest, Outcome, Progress, Reason, Stat
 from server_ext.errors import Conflict, LeaseLost, NotFound
 from server_ext.execution.reaper import Reaper
 from server_ext.execution.retry import RetryPolicy
+from server_ext.execution.salvage import Salvage
 from server_ext.storage.database import Database
 from server_ext.storage.files import Files
 from server_ext.storage.schema import events, jobs
@@ -70,7 +71,8 @@ class Machine(RuleBasedStateMachine):
             connection.execute(delete(jobs))
         self.now, self.model, self.queue = 1000.0, {}, Messages()
         self.store = Store(self.database)
-        self.reaper = Reaper(self.store, self.files, self.queue, RetryPolicy(LOSSES), lambda: self.now)
+        left = (self.files, Salvage(self.files, str))
+        self.reaper = Reaper(self.store, left, self.queue, RetryPolicy(LOSSES), lambda: self.now)
         self.ended: dict[str, Any] = {}
         self.count = 0
 
