@@ -18,6 +18,8 @@ from server_ext.errors import Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WRITE = "analyst_write"
+# libpq's: a server that cannot be reached is given up within the time of a lease, not after the minutes of TCP.
+PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
 MIGRATION_LOCK, CLAIM_LOCK = 0x616E616C, 0x616E616D  # any fixed numbers: advisory locks of PostgreSQL
 
 
@@ -81,7 +83,7 @@ def _translated() -> Iterator[None]:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=8)
+        return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=8, connect_args=PATIENCE)
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from server_ext.domain import Status
+from server_ext.execution.reaper import Sweeper
 
 from .conftest import SETUPS, Fleet, gone, size, until
 
@@ -141,6 +142,18 @@ def test_a_job_whose_worker_is_lost_for_good_leaves_how_far_it_got(fleet_of: Cal
         until(lambda: fleet.job(id).report_attempt == 1)
         assert "before" in fleet.report(fleet.job(id), "report.ipynb")
         assert "The worker was lost" in fleet.report(fleet.job(id), "report.html")
+
+
+def test_the_server_ends_jobs_whose_worker_is_gone_when_no_worker_is_left(fleet_of: Callable[..., Any]) -> None:
+    with fleet_of("sqlite", max_attempts=1) as fleet:
+        fleet.start()
+        id = fleet.submit("daemon")
+        fleet.runs(id)
+        fleet.workers[0].signal(signal.SIGKILL)
+        fleet.workers[0].process.wait()
+        with Sweeper(fleet.context.reaper, 0.2):
+            (job,) = fleet.wait([id])
+        assert (job.status, job.reason) == (Status.FAILED, "lost")
 
 
 def test_the_folder_of_running_jobs_is_empty_afterwards(fleet: Fleet) -> None:
