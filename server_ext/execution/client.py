@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import time
 from collections import deque
 from queue import Empty
@@ -21,19 +22,29 @@ from traitlets import Type
 
 ANSWER = 1.0
 BROADCAST = 0.5
-MOST_WAITING = 64 << 20
+MOST_WAITING = 16 << 20
+AT_A_TIME = 1000
 LOOK_EVERY = 0.01
+LONGEST_ESCAPE = 14  # bytes of a character beyond the basic plane, as JSON writes it, and a bit
 QUEUE = 100_000
 
 
 class BroadcastChannel(AsyncZMQSocketChannel):
-    """Takes all broadcasts that arrived as often as it can, and gives them out one by one."""
+    """Takes all broadcasts that arrived as often as it can, and gives them out one by one.
+
+    What a cell prints beyond `most_waiting` bytes that wait is dropped, and counted in `dropped`: a cell that prints
+    faster than its text can be taken would else fill the memory (a kernel sends what it gathered in 0.2 s at once, be
+    it 100 MB). All that waits is of one cell: the next one is not sent before the end of this one was seen.
+    """
+
+    most_waiting = MOST_WAITING
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: deque[list[bytes]] = deque()
         self._size = 0
         self._looked = 0.0
+        self.dropped = 0
 
     async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:  # type: ignore[override]
         """Return the next message; Empty if none comes within `timeout` seconds."""
@@ -52,11 +63,33 @@ class BroadcastChannel(AsyncZMQSocketChannel):
     def _take_all(self) -> None:
         plain: zmq.Socket[bytes] = zmq.Socket.shadow(self.socket)
         with contextlib.suppress(zmq.Again):
-            while self._size < MOST_WAITING:
-                parts = plain.recv_multipart(zmq.NOBLOCK)
-                self._waiting.append(parts)
-                self._size += _size(parts)
+            for _ in range(AT_A_TIME):
+                self._keep(plain.recv_multipart(zmq.NOBLOCK, copy=False))
         self._looked = time.monotonic()
+
+    def _keep(self, frames: list[zmq.Frame]) -> None:
+        size, parts = sum(len(frame.buffer) for frame in frames), None
+        if frames[0].bytes.startswith(b"stream.") and self._size + size > self.most_waiting:
+            room = self.most_waiting - self._size
+            parts = self._shortened(frames, room) if room > 0 else None
+            self.dropped += size - (_size(parts) if parts else 0)
+            if parts is None:
+                return
+        parts = parts or [frame.bytes for frame in frames]
+        self._waiting.append(parts)
+        self._size += _size(parts)
+
+    def _shortened(self, frames: list[zmq.Frame], room: int) -> list[bytes] | None:
+        """Return a message of text with no more than its first `room` bytes, signed anew; None if it cannot be cut."""
+        parts = [frame.bytes for frame in frames[:-1]]
+        text = bytes(frames[-1].buffer[:room])
+        for end in range(len(text), len(text) - LONGEST_ESCAPE, -1):  # not in the middle of a character
+            content = text[:end] + b'"}'
+            with contextlib.suppress(ValueError):
+                json.loads(content)
+                parts[2] = self.session.sign([*parts[3:], content])
+                return [*parts, content]
+        return None
 
 
 def _size(parts: list[bytes]) -> int:

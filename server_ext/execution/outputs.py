@@ -27,6 +27,7 @@ class OutputLimit:
         self._held_size = 0
         self._taken = 0
         self._cut = 0
+        self._dropped = False
 
     def take(self, msg: dict[str, Any], cell: NotebookNode) -> None:
         """Take one stream message of a cell."""
@@ -51,13 +52,19 @@ class OutputLimit:
         if self._held_size >= PIECE:
             self._write()
 
+    def drop(self, size: int) -> None:
+        """Count text of this cell, in bytes, that was dropped before it came here."""
+        self._cut += size
+        self._dropped = self._dropped or size > 0
+
     def flush(self) -> None:
         """Write what is held back, and how much was cut."""
         self._write()
         if self._cut and self._cell is not None:
-            note = f"\n… {self._cut:,} more characters were cut; a cell may print {self._limit:,}.\n"
+            about = "about " if self._dropped else ""
+            note = f"\n… {about}{self._cut:,} more characters were cut; a cell may print {self._limit:,}.\n"
             self._append(note, "stderr")
-            self._cut = 0
+            self._cut, self._dropped = 0, False
 
     def _write(self) -> None:
         if self._held:

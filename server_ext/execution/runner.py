@@ -22,7 +22,7 @@ from papermill.engines import NBClientEngine, NotebookExecutionManager, papermil
 from papermill.translators import PythonTranslator, papermill_translators
 
 from server_ext.domain import CellError, Reason
-from server_ext.execution.client import PromptClient
+from server_ext.execution.client import MOST_WAITING, PromptClient
 from server_ext.execution.kernels.choice import is_ours, to_start
 from server_ext.execution.outputs import OutputLimit
 from server_ext.reports.provenance import plain
@@ -187,6 +187,7 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
         self._watcher = watcher
         self._sockets = plan.sockets
         self.started: KernelStart | None = None
+        self._max_output = plan.max_output
         self._limit = OutputLimit(plan.max_output, watcher.output)
 
     def create_kernel_manager(self) -> Any:
@@ -208,12 +209,21 @@ class JobClient(PapermillNotebookClient):  # type: ignore[misc]
         self.started = KernelStart(self.kernel_name, how, self._ours)
         self._watcher.kernel(getattr(provisioner, "pid", None), self.kernel_name, how)
 
+    def start_new_kernel_client(self) -> Any:
+        """Connect to the kernel, holding no more of what it prints than can be wanted."""
+        client = super().start_new_kernel_client()
+        client.iopub_channel.most_waiting = max(MOST_WAITING, 2 * self._max_output)
+        return client
+
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> Any:
         """Take a message of the kernel into the notebook, text in larger pieces and up to the limit."""
         captured = self.output_hook_stack.get(msg["parent_header"].get("msg_id"))  # an Output widget wants it
         if msg["msg_type"] == "stream" and not captured and not self.clear_before_next_output:
             self._limit.take(msg, cell)
             return None
+        channel = self.kc.iopub_channel
+        channel.dropped, dropped = 0, channel.dropped
+        self._limit.drop(dropped)
         self._limit.flush()
         return super().process_message(msg, cell, cell_index)
 

@@ -29,6 +29,7 @@ def notebooks(analyses: Path, live: Server) -> None:
             "while True:\n    try:\n        time.sleep(60)\n    except KeyboardInterrupt:\n        pass",
         ),
         "floods": ("for i in range(60):\n    print('x' * 1_000_000)",),
+        "pours": ("for i in range(800):\n    print('y' * 1_000_000)",),
         "quits": ("import sys\nsys.exit(3)",),
         "asks": ("input('name?')",),
         "leaves": (SLEEPER,),
@@ -161,6 +162,26 @@ def test_a_flood_is_cut_and_said(client: Client) -> None:
     text = notebook_text(client, job["id"])
     assert len(text) < 6_000_000
     assert "more characters were cut" in text
+
+
+def test_a_flood_does_not_fill_the_memory_of_the_worker(client: Client) -> None:
+    (worker,) = client.get("/workers").json["items"]
+    process = psutil.Process(worker["pid"])
+    before = peak(process)
+    job = client.submit("pours")
+    ended = client.wait(job["id"])
+    assert ended["status"] == "COMPLETED"
+    (cell,) = json.loads(notebook_text(client, job["id"]))["cells"][-1:]
+    printed = "".join("".join(o["text"]) for o in cell["outputs"])
+    assert printed.startswith("yyyy")
+    assert "more characters were cut" in printed
+    assert peak(process) - before < 500 << 20, "800 MB were printed"
+
+
+def peak(process: psutil.Process) -> int:
+    """Return the largest size in bytes that a process ever had."""
+    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
 
 
 @pytest.mark.parametrize(("name", "error"), [("quits", "SystemExit"), ("asks", "StdinNotImplementedError")])
