@@ -98,9 +98,8 @@ def test_a_dead_kernel_is_told_and_the_next_job_unaffected(fleet: Fleet, tell: C
     for number in range(times):
         id = fleet.submit("dies") if number % 2 else fleet.submit("endless")
         if number % 2 == 0:  # as the system does to the largest process when memory runs out
-            for _ in range(fleet.settings.max_attempts):
-                attempt = fleet.job(id).attempt
-                until(lambda: fleet.job(id).attempt > attempt and fleet.job(id).progress.done > 0)  # noqa: B023
+            for attempt in range(1, fleet.settings.max_attempts + 1):
+                until(lambda: fleet.job(id).attempt == attempt and fleet.job(id).progress.done > 0)  # noqa: B023
                 (kernel,) = fleet.workers[0].family("ipykernel_launcher")
                 kernel.kill()
                 until(lambda: gone(kernel.pid))  # noqa: B023
