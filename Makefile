@@ -49,7 +49,6 @@ lab: install ## open JupyterLab with the extension
 	$(BIN)/jupyter lab
 
 bench: install ## run the benchmarks, each beside its peer
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]' -c requirements/lock.txt
 	for name in end_to_end rendering kernels burst soak; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 lock: install ## write requirements/lock.txt anew

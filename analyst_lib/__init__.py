@@ -11,13 +11,14 @@ from analyst_lib.annotations import Bounds, Column, Dataset, Model
 
 if TYPE_CHECKING:
     from analyst_lib.loading import load
-    from analyst_lib.output import result, show
+    from analyst_lib.output import result
     from analyst_lib.profiling import profile
+    from analyst_lib.tables import show
 
 __version__ = "0.1.0"
 __all__ = ["Bounds", "Column", "Dataset", "Model", "__version__", "load", "profile", "result", "show"]
 
-_LAZY = {"load": "loading", "result": "output", "show": "output", "profile": "profiling"}
+_LAZY = {"load": "loading", "result": "output", "show": "tables", "profile": "profiling"}
 
 
 def __getattr__(name: str) -> Any:

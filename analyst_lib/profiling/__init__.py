@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analyst_lib.figures import small as charts
+from analyst_lib.findings import Finding
 from analyst_lib.html import Html, escape, styled
-from analyst_lib.output import table_html
-from analyst_lib.profiling import charts, render
+from analyst_lib.pieces import finding_list
+from analyst_lib.profiling import render
 from analyst_lib.profiling.collect import collect, unique_names
-from analyst_lib.profiling.findings import Finding
 from analyst_lib.profiling.judge import judge
 from analyst_lib.profiling.narrate import headline, summary
 from analyst_lib.profiling.numbers import Numbers
 from analyst_lib.profiling.relations import CLEAR
+from analyst_lib.tables import table_html
 from analyst_lib.words import number, plural, signed
 
 NOTHING_TOGETHER = '<p class="note">No two columns of numbers rise or fall together (no correlation beyond ±0.1).</p>'
@@ -43,11 +45,11 @@ class Profile:
 
     def overview(self) -> Html:
         """The few large numbers."""
-        return styled(render.tiles(self.numbers, self.findings))
+        return styled(render.overview(self.numbers, self.findings))
 
     def what_matters(self) -> Html:
         """The findings, ranked."""
-        return styled(render.finding_list(self.findings))
+        return styled(finding_list(self.findings))
 
     def columns(self) -> Html:
         """A card for each column."""

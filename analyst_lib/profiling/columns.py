@@ -34,7 +34,7 @@ def collect_column(values: pd.Series, name: str, position: int) -> ColumnNumbers
 
 
 def hashable(values: pd.Series) -> pd.Series:
-    """Return the column with what cannot be counted (lists, dictionaries, arrays) as its text; blank texts as missing."""
+    """Return the column with what cannot be counted (lists, arrays) as its text; blank texts as missing."""
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(object)
     if values.dtype != object:

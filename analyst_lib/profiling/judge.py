@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from analyst_lib.profiling.findings import Finding, ranked
+from analyst_lib.findings import Finding, ranked
 from analyst_lib.profiling.numbers import ColumnNumbers, Numbers, NumberStats
 from analyst_lib.words import capital, compared, joined, number, percent, plural, signed, span, spelled
 

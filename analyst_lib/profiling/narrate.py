@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analyst_lib.profiling.findings import Finding
+from analyst_lib.findings import Finding
 from analyst_lib.profiling.numbers import Numbers
 from analyst_lib.words import capital, joined, percent, plural
 

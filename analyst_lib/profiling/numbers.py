@@ -50,7 +50,7 @@ class TextStats:
 
 @dataclass(frozen=True)
 class DateStats:
-    """Times as ISO 8601; gaps between successive distinct times in seconds; the histogram is over seconds of the epoch."""
+    """Times as ISO 8601; gaps between distinct times in seconds; the histogram is over seconds of the epoch."""
 
     first: str
     last: str

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from analyst_lib.measures import cohens_d, correlation_ratio, cramers_v, pearson
 from analyst_lib.profiling.columns import hashable
 from analyst_lib.profiling.numbers import ColumnNumbers, GroupGap, Relation, Reversal
 
@@ -21,7 +22,7 @@ LARGE_EFFECT = 1.2
 
 
 def usable(columns: Iterable[ColumnNumbers]) -> list[ColumnNumbers]:
-    """Return the columns that can be related: numbers that vary but do not just number the rows, categories of 2 to 30 levels."""
+    """Return the columns that can be related: varying numbers, categories of 2 to 30 levels."""
     return [
         c
         for c in columns
@@ -69,32 +70,6 @@ def _relation(a: ColumnNumbers, b: ColumnNumbers, x: pd.Series, y: pd.Series) ->
         return Relation(a.name, b.name, "Cramér's V", cramers_v(xs, ys), rows)
     number, groups = (xs, ys) if _is_number(a) else (ys, xs)
     return Relation(a.name, b.name, "correlation ratio", correlation_ratio(number, groups), rows)
-
-
-def pearson(x: np.ndarray, y: np.ndarray) -> float:
-    """Return Pearson's correlation of two arrays of shape (n,) without missing values; NaN if one does not vary."""
-    dx, dy = x - x.mean(), y - y.mean()
-    scale = np.sqrt((dx @ dx) * (dy @ dy))
-    return float(np.clip(dx @ dy / scale, -1, 1)) if scale > 0 else float("nan")
-
-
-def cramers_v(x: np.ndarray, y: np.ndarray) -> float:
-    """Return Cramér's V (1946, without bias correction) of two arrays of codes of shape (n,)."""
-    counts = pd.crosstab(x, y).to_numpy().astype(float)
-    expected = counts.sum(1, keepdims=True) @ counts.sum(0, keepdims=True) / counts.sum()
-    smaller = min(counts.shape) - 1
-    if smaller < 1:
-        return float("nan")
-    chi2 = ((counts - expected) ** 2 / expected).sum()
-    return float(np.sqrt(chi2 / counts.sum() / smaller))
-
-
-def correlation_ratio(number: np.ndarray, groups: np.ndarray) -> float:
-    """Return the correlation ratio η: the root of the share of the number's variance that lies between groups."""
-    frame = pd.DataFrame({"v": number, "g": groups})
-    means = frame.groupby("g")["v"].transform("mean").to_numpy()
-    total = ((number - number.mean()) ** 2).sum()
-    return float(np.sqrt(((means - number.mean()) ** 2).sum() / total)) if total > 0 else float("nan")
 
 
 def reversals(
@@ -158,9 +133,3 @@ def _gaps(table: pd.DataFrame, number: ColumnNumbers, group: ColumnNumbers) -> l
             means = float(part.mean()), float(rest.mean())
             found.append(GroupGap(number.name, group.name, str(level), *means, effect, len(part)))
     return found
-
-
-def cohens_d(a: np.ndarray, b: np.ndarray) -> float:
-    """Return Cohen's d (1988): the difference of two means in pooled standard deviations."""
-    pooled = ((len(a) - 1) * a.var(ddof=1) + (len(b) - 1) * b.var(ddof=1)) / (len(a) + len(b) - 2)
-    return float((a.mean() - b.mean()) / np.sqrt(pooled)) if pooled > 0 else 0.0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from analyst_lib.figures import small as charts
+from analyst_lib.findings import Finding
 from analyst_lib.html import breakable, escape
-from analyst_lib.profiling import charts
-from analyst_lib.profiling.findings import Finding
+from analyst_lib.pieces import facts, tiles
 from analyst_lib.profiling.numbers import ColumnNumbers, DateStats, Numbers, NumberStats, TextStats
 from analyst_lib.words import number, percent, plural, span
 
@@ -17,39 +18,17 @@ HEAT = 14
 HOLES = 16
 
 
-def tiles(n: Numbers, findings: Sequence[Finding]) -> str:
+def overview(n: Numbers, findings: Sequence[Finding]) -> str:
     """Return the few large numbers."""
     cells = n.rows * len(n.columns)
     important = sum(f.severity in ("high", "medium") for f in findings)
-    shown = [
+    return tiles(
         (f"{n.rows:,}", "row" if n.rows == 1 else "rows"),
         (f"{len(n.columns):,}", "column" if len(n.columns) == 1 else "columns"),
         (percent(n.missing_cells / cells) if cells else "–", "cells missing"),
         (f"{n.duplicate_rows:,}", "duplicate row" if n.duplicate_rows == 1 else "duplicate rows"),
         (f"{important}", "important finding" if important == 1 else "important findings"),
-    ]
-    return f'<ul class="tiles">{"".join(f"<li><b>{value}</b>{what}</li>" for value, what in shown)}</ul>'
-
-
-def finding_list(findings: Sequence[Finding]) -> str:
-    """Return the findings, each with why it matters and what to do folded under it."""
-    if len(findings) <= 14:
-        return f"<div>{''.join(map(_finding, findings))}</div>"
-    rest = f"<summary>{plural(len(findings) - 12, 'more finding')}</summary>{''.join(map(_finding, findings[12:]))}"
-    return f'<div>{"".join(map(_finding, findings[:12]))}</div><details class="rest">{rest}</details>'
-
-
-def _finding(f: Finding) -> str:
-    more = "".join(
-        f"<p><i>{label}</i>{escape(text)}</p>"
-        for label, text in (("Why it matters", f.why), ("What to do", f.do))
-        if text
     )
-    columns = " ".join(f"<code>{escape(c)}</code>" for c in f.columns)
-    link = f' <a href="{escape(f.link)}">See the figure</a>' if f.link else ""
-    more += f"<p>{columns}{link}</p>" if columns or link else ""
-    head = f'<summary><span class="level">{f.severity}</span><b>{escape(f.title)}</b><span class="what">{escape(f.what)}</span></summary>'
-    return f'<details class="finding {f.severity}">{head}<div class="more">{more}</div></details>'
 
 
 def cards(n: Numbers, findings: Sequence[Finding]) -> str:
@@ -83,23 +62,19 @@ def _card(c: ColumnNumbers) -> str:
     return f'<article class="card" id="column-{c.position}">{head}{body}</article>'
 
 
-def _facts(items: Sequence[tuple[str, str]]) -> str:
-    return f"<dl>{''.join(f'<div><dt>{name}</dt><dd>{escape(value)}</dd></div>' for name, value in items)}</dl>"
-
-
 def _number_card(c: ColumnNumbers, s: NumberStats) -> str:
     form = year if is_year(c) else short
     label = f"Distribution of {c.name} from {form(s.minimum)} to {form(s.maximum)}, median {form(s.median)}"
     middle = (s.median, form(s.median)) if s.maximum > s.minimum else None
     chart = charts.histogram(s.edges, s.counts, (form(s.minimum), form(s.maximum)), label, middle)
-    facts = [
+    told = [
         ("mean", form(s.mean)),
         ("median", form(s.median)),
         ("std", number(s.std)),
         ("distinct", f"{c.distinct:,}"),
     ]
-    facts += [("zeros", f"{s.zeros:,}")] if s.zeros else []
-    return chart + _facts([*facts, ("outliers", f"{s.outliers_low + s.outliers_high:,}")])
+    told += [("zeros", f"{s.zeros:,}")] if s.zeros else []
+    return chart + facts([*told, ("outliers", f"{s.outliers_low + s.outliers_high:,}")])
 
 
 def short(value: float) -> str:
@@ -121,7 +96,7 @@ def _date_card(c: ColumnNumbers, s: DateStats) -> str:
     label = f"Distribution of {c.name} from {s.first} to {s.last}"
     days = (s.edges[-1] - s.edges[0]) / 86400
     chart = charts.bars([(s.first, c.present)], c.present, label) if not days else _date_chart(s, label)
-    return chart + _facts(
+    return chart + facts(
         [("first", s.first), ("last", s.last), ("distinct", f"{c.distinct:,}"), ("longest gap", span(s.longest_gap))]
     )
 
@@ -147,16 +122,16 @@ def _day(seconds: float) -> str:
 def _text_card(c: ColumnNumbers, s: TextStats) -> str:
     if c.kind in ("id", "text") or s.top[0][1] == 1:
         examples = ", ".join(value[:40] for value, _ in s.top[:3])
-        facts = [
+        told = [
             ("distinct", f"{c.distinct:,}"),
             ("length", f"{s.shortest} to {s.longest} characters"),
             ("for example", examples),
         ]
-        return _facts(facts)
+        return facts(told)
     label = f"Most frequent values of {c.name}: " + ", ".join(f"{v} {n}" for v, n in s.top[:BARS])
     chart = charts.bars(s.top[:BARS], c.present, label)
     more = [("others", f"{c.present - sum(n for _, n in s.top[:BARS]):,}")] if c.distinct > BARS else []
-    return chart + _facts([("distinct", f"{c.distinct:,}"), *more, ("rarest", s.rarest[:60])])
+    return chart + facts([("distinct", f"{c.distinct:,}"), *more, ("rarest", s.rarest[:60])])
 
 
 def _short(columns: Sequence[ColumnNumbers]) -> str:
