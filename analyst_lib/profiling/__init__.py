@@ -12,11 +12,12 @@ from analyst_lib.findings import Finding
 from analyst_lib.html import Html, escape, styled
 from analyst_lib.pieces import finding_list
 from analyst_lib.profiling import render
-from analyst_lib.profiling.collect import collect, unique_names
+from analyst_lib.profiling.collect import collect
 from analyst_lib.profiling.judge import judge
 from analyst_lib.profiling.narrate import headline, summary
 from analyst_lib.profiling.numbers import Numbers
 from analyst_lib.profiling.relations import CLEAR
+from analyst_lib.profiling.source import unique_names
 from analyst_lib.tables import table_html
 from analyst_lib.words import number, plural, signed
 

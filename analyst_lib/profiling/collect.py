@@ -2,87 +2,136 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from analyst_lib.profiling.columns import collect_column, hashable
-from analyst_lib.profiling.numbers import ColumnNumbers, MissingPattern, Numbers
-from analyst_lib.profiling.relations import MAX_COLUMNS, group_gaps, relations, reversals, usable
+from analyst_lib.meaning import meanings
+from analyst_lib.profiling.columns import Collected, collect_column, glimpsed
+from analyst_lib.profiling.gaps import missing_rows
+from analyst_lib.profiling.hashes import repeated
+from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
+from analyst_lib.profiling.ordered import Array
+from analyst_lib.profiling.patterns import copies, derived, shifts
+from analyst_lib.profiling.relations import MAX_COLUMNS, group_gaps, is_group, is_number, relations, reversals, usable
+from analyst_lib.profiling.source import FrameSource, Source
+from analyst_lib.profiling.together import SAMPLE, Group, gather
 
-PATTERNS = 8
+FEW_ROWS = 20_000
+THREADS = 2
+PAIRS = 5_000_000
+LEAST_SAMPLE = 2_000
 
 
-def collect(table: pd.DataFrame) -> Numbers:
+def collect(table: pd.DataFrame | Source) -> Numbers:
     """Return the numbers of a table of shape (rows, columns).
 
     Repeated column names are numbered (`x`, `x (2)`), so that every column has a name of its own.
     """
-    names = unique_names([str(name) for name in table.columns])
-    parts = [collect_column(table.iloc[:, i], name, i) for i, name in enumerate(names)]
-    related = _most_complete(usable(parts))
-    found = relations(table, related)
-    missing = _missing(table, names)
+    source = FrameSource(table) if isinstance(table, pd.DataFrame) else table
+    walk = Walk(source)
+    columns = walk.columns()
+    missing = missing_rows(walk.missing, source.rows, len(columns))
     return Numbers(
-        name=str(table.attrs.get("name", "table")),
-        rows=len(table),
-        columns=tuple(parts),
-        missing_cells=sum(c.missing for c in parts),
-        rows_with_missing=int(missing.any(axis=1).sum()),
-        empty_rows=int(missing.all(axis=1).sum()) if len(names) else 0,
-        duplicate_rows=duplicate_rows(table),
-        patterns=_patterns(missing),
-        relations=found,
-        related=tuple(c.name for c in related),
-        reversals=reversals(table, related, found),
-        gaps=group_gaps(table, related),
-        notes=_notes(usable(parts), related),
+        name=source.name,
+        rows=source.rows,
+        columns=columns,
+        missing_cells=sum(c.missing for c in columns),
+        rows_with_missing=missing.some,
+        empty_rows=missing.all,
+        duplicate_rows=walk.duplicate_rows(),
+        patterns=missing.patterns,
+        **_relations(source, columns),
     )
 
 
-def unique_names(names: list[str]) -> list[str]:
-    """Return the names, repeated ones numbered.
+class Walk:
+    """Goes over the columns of a table, two at a time where it is large; a unique one spares the hashes of rows."""
 
-    Examples
-    --------
-    >>> unique_names(["a", "b", "a", "a", "a (2)"])
-    ['a', 'b', 'a (3)', 'a (4)', 'a (2)']
-    """
-    taken = set(names)
-    seen: set[str] = set()
-    made = []
-    for name in names:
-        number = 2
-        free = name
-        while free in seen or (free != name and free in taken):
-            free, number = f"{name} ({number})", number + 1
-        seen.add(free)
-        made.append(free)
-    return made
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._hashes: Array | None = None
+        self._unique = False
+        self._bits: dict[int, Array] = {}
+
+    @property
+    def missing(self) -> dict[str, Array]:
+        """For each column that lacks values, which rows do, as packed bits."""
+        return {self._source.names[place]: self._bits[place] for place in sorted(self._bits)}
+
+    def columns(self) -> tuple[ColumnNumbers, ...]:
+        """Return the numbers of all columns."""
+        places = range(len(self._source.names))
+        if self._source.rows < FEW_ROWS:
+            found = [self._one(place) for place in places]
+        else:
+            with ThreadPoolExecutor(THREADS) as pool:
+                found = list(pool.map(self._one, places))
+        meant = meanings([c.glimpse for c in found])
+        return tuple(glimpsed(c.numbers, meaning) for c, meaning in zip(found, meant, strict=True))
+
+    def duplicate_rows(self) -> int:
+        """Return how many rows equal an earlier row in every column (missing equals missing)."""
+        if self._unique or not self._source.names:
+            return 0
+        if self._hashes is None:
+            return max(0, self._source.rows - 1)
+        return repeated(self._hashes)
+
+    def _one(self, place: int) -> Collected:
+        column = self._source.column(place)
+        found = collect_column(column, self._source.names[place], place, hashed=not self._unique)
+        with self._lock:
+            self._unique = self._unique or found.numbers.unique
+            if self._unique:
+                self._hashes = None
+            elif found.hashes is not None:
+                self._hashes = found.hashes if self._hashes is None else self._hashes + found.hashes
+            if found.missing is not None:
+                self._bits[place] = found.missing
+        return replace(found, hashes=None, missing=None)
 
 
-def duplicate_rows(table: pd.DataFrame) -> int:
-    """Return how many rows equal an earlier row in every column (missing equals missing)."""
-    if not len(table.columns):
-        return 0
-    plain = pd.DataFrame({i: hashable(table.iloc[:, i]) for i in range(table.shape[1])})
-    return int(plain.duplicated().sum())
+def _relations(source: Source, columns: Sequence[ColumnNumbers]) -> dict[str, Any]:
+    possible = usable(columns)
+    related = _most_complete(possible)
+    numbers = [c for c in related if is_number(c)]
+    groups = [Group(c, _levels(source, c)) for c in related if is_group(c)]
+    time = _time(columns)
+    pairs = max(1, len(numbers) * (len(numbers) - 1) // 2)
+    sample = int(np.clip(PAIRS // pairs, LEAST_SAMPLE, SAMPLE))
+    t = gather(source, numbers, groups, time, sample)
+    return {
+        "relations": relations(t),
+        "related": tuple(c.name for c in related),
+        "reversals": reversals(t),
+        "gaps": group_gaps(t),
+        "shifts": shifts(t, time),
+        "derived": derived(t),
+        "same": copies(t),
+        "notes": tuple(_notes(possible, related, source.rows, sample if pairs > 1 else source.rows)),
+    }
 
 
-def _missing(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
-    parts = {name: hashable(table.iloc[:, i]).isna().to_numpy() for i, name in enumerate(names)}
-    return pd.DataFrame(parts, index=range(len(table)))
+def _levels(source: Source, column: ColumnNumbers) -> tuple[str, ...]:
+    if column.kind == "boolean":
+        return ("False", "True")
+    found = source.column(column.position)
+    texts = found.unique().drop_null().cast(pa.string()).to_pylist()
+    return tuple(sorted(text for text in texts if text.strip()))
 
 
-def _patterns(missing: pd.DataFrame) -> tuple[MissingPattern, ...]:
-    holes = missing.loc[missing.any(axis=1), missing.any(axis=0)]
-    if holes.empty:
-        return ()
-    counts = holes.value_counts().head(PATTERNS)
-    keys = [key if isinstance(key, tuple) else (key,) for key in counts.index]
-    names = list(holes.columns)
-    return tuple(
-        MissingPattern(tuple(n for n, hole in zip(names, key, strict=True) if hole), int(count))
-        for key, count in zip(keys, counts, strict=True)
-    )
+def _time(columns: Sequence[ColumnNumbers]) -> ColumnNumbers | None:
+    """Return the column that tells when a row happened: the most complete one with most different times."""
+    times = [c for c in columns if c.date is not None and c.distinct >= 10 and c.missing_share < 0.2]
+    return max(times, key=lambda c: (c.distinct, -c.position), default=None)
 
 
 def _most_complete(columns: list[ColumnNumbers]) -> list[ColumnNumbers]:
@@ -90,7 +139,13 @@ def _most_complete(columns: list[ColumnNumbers]) -> list[ColumnNumbers]:
     return sorted(kept, key=lambda c: c.position)
 
 
-def _notes(possible: list[ColumnNumbers], related: list[ColumnNumbers]) -> tuple[str, ...]:
-    if len(possible) == len(related):
-        return ()
-    return (f"Relations were computed between the {len(related)} most complete of {len(possible)} columns.",)
+def _notes(possible: Sequence[ColumnNumbers], related: Sequence[ColumnNumbers], rows: int, sample: int) -> list[str]:
+    notes = []
+    if len(possible) > len(related):
+        notes.append(f"Relations were computed between the {len(related)} most complete of {len(possible)} columns.")
+    if sample < rows:
+        notes.append(
+            "Rank correlations, trends within groups, changes of level and columns that follow from others rest on "
+            f"a random {sample:,} of the rows."
+        )
+    return notes

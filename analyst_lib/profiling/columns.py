@@ -1,172 +1,193 @@
-"""Counts one column: its kind, and the numbers that go with it."""
+"""Counts one column: its kind, the numbers that go with it, and what the rows of the whole table are told by."""
 
 from __future__ import annotations
 
-import datetime
-import re
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from analyst_lib.profiling.numbers import ColumnNumbers, DateStats, NumberStats, TextStats
+from analyst_lib.meaning import Glimpse
+from analyst_lib.profiling.hashes import hash_codes, hash_numbers
+from analyst_lib.profiling.labels import Labels, text_stats
+from analyst_lib.profiling.numbers import ColumnNumbers
+from analyst_lib.profiling.ordered import Array
+from analyst_lib.profiling.quantities import number_stats
+from analyst_lib.profiling.times import DAY, date_stats
 
-TOP = 10
 LEVELS = 50
-MAX_BINS = 40
-NUMBER = re.compile(r"\s*[-+]?[$€£]?\s?\d{1,3}(?:[ ,.']?\d{3})*(?:[.,]\d+)?\s?(?:%|[$€£])?\s*")
+SHOWN = 2000
+MIN_ID = 20
 
 
-def collect_column(values: pd.Series, name: str, position: int) -> ColumnNumbers:
-    """Return the numbers of a column of shape (rows,)."""
-    values = hashable(values)
-    present = values.dropna()
-    distinct = int(present.nunique())
-    kind = kind_of(values, present, distinct)
-    stats: dict[str, Any] = {}
-    if kind in ("number", "integer"):
-        stats["number"] = number_stats(present)
-    elif kind in ("date", "datetime"):
-        stats["date"] = date_stats(present)
-    elif len(present):
-        stats["text"] = text_stats(present)
-    return ColumnNumbers(name, position, kind, len(values), len(values) - len(present), distinct, **stats)
+@dataclass(frozen=True)
+class Collected:
+    """A column's numbers; which rows miss it (packed bits, None if none does); a hash of each value, if wanted."""
+
+    numbers: ColumnNumbers
+    glimpse: Glimpse
+    missing: Array | None
+    hashes: Array | None
 
 
-def hashable(values: pd.Series) -> pd.Series:
-    """Return the column with what cannot be counted (lists, arrays) as its text; blank texts as missing."""
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        values = values.astype(object)
-    if values.dtype != object:
-        return values
-    plain = values.map(lambda v: v if v is None or pd.api.types.is_hashable(v) else str(v))
-    return plain.where(plain.map(lambda v: not (isinstance(v, str) and not v.strip())))
+def collect_column(column: pa.ChunkedArray, name: str, position: int, hashed: bool = True) -> Collected:
+    """Return what there is to know of a column of shape (rows,).
+
+    Parameters
+    ----------
+    column : pyarrow.ChunkedArray
+        Of any type; nested values count as their text.
+    name, position
+        Its name in the table, and its place.
+    hashed : bool
+        Whether its values help to find repeated rows.
+    """
+    plain = _plain(column)
+    if pa.types.is_timestamp(plain.type):
+        return _times(plain, name, position, hashed)
+    if pa.types.is_boolean(plain.type) or pa.types.is_dictionary(plain.type):
+        return _labels(plain, name, position, hashed)
+    return _quantities(plain, name, position, hashed)
 
 
-def kind_of(values: pd.Series, present: pd.Series, distinct: int) -> str:
-    """Return number, integer, boolean, date, datetime, category, id, text or empty."""
-    dtype = values.dtype
+def _plain(column: pa.ChunkedArray) -> pa.Array:
+    """Return the values as one array: numbers, booleans, timestamps in microseconds, or texts by dictionary."""
+    kind = column.type
+    if pa.types.is_null(kind):
+        column = column.cast(pa.string())
+    elif pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        column = column.cast(pa.timestamp("us"), safe=False)
+    elif pa.types.is_decimal(kind) or pa.types.is_float16(kind):
+        column = column.cast(pa.float64())
+    elif not (pa.types.is_primitive(kind) or pa.types.is_dictionary(kind)) or pa.types.is_temporal(kind):
+        column = _as_text(column)
+    if pa.types.is_dictionary(kind) and not pa.types.is_string(kind.value_type):
+        column = column.cast(pa.string())
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        column = column.dictionary_encode()
+    one = column.combine_chunks()
+    return one.combine_chunks() if isinstance(one, pa.ChunkedArray) else one
+
+
+def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_string_view(column.type) or pa.types.is_large_string(column.type) or pa.types.is_string(column.type):
+        return column.cast(pa.string()) if column.nbytes < 2**31 else column.cast(pa.large_string())
+    texts = [None if value is None else str(value) for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(texts, pa.string())])
+
+
+def _packed(missing: Array) -> Array | None:
+    return np.packbits(missing) if missing.any() else None
+
+
+def _quantities(column: pa.Array, name: str, position: int, hashed: bool) -> Collected:
+    values, missing = numbers_of(column)
+    present = values if missing is None else values[~missing]
+    whole = present.dtype.kind in "iu"
+    if whole and column.null_count:
+        present = pc.drop_null(column).to_numpy(zero_copy_only=False)
+    rows = len(column)
     if not len(present):
-        return "empty"
-    if pd.api.types.is_bool_dtype(dtype) or present.map(lambda v: isinstance(v, bool | np.bool_)).all():
-        return "boolean"
-    if pd.api.types.is_integer_dtype(dtype):
-        return "integer"
-    if pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_complex_dtype(dtype):
-        return "number"
-    if pd.api.types.is_datetime64_any_dtype(dtype):
-        return "date" if bool((present == present.dt.normalize()).all()) else "datetime"
-    if present.map(lambda v: isinstance(v, datetime.date)).all():
-        return "date"
-    return _kind_of_text(present, distinct)
+        return _empty(name, position, rows)
+    stats, distinct = number_stats(present)
+    kind = "integer" if whole else "number"
+    found = ColumnNumbers(name, position, kind, rows, rows - len(present), distinct, number=stats)
+    texts = tuple(str(v) for v in _spread(present)) if whole else ()
+    low, high = (None, None) if not np.isfinite(stats.minimum) else (stats.minimum, stats.maximum)
+    glimpse = Glimpse(name, kind, texts, low, high, rows=len(present))
+    packed = _packed(missing) if missing is not None else None
+    return Collected(found, glimpse, packed, hash_numbers(values, missing, position) if hashed else None)
 
 
-def _kind_of_text(present: pd.Series, distinct: int) -> str:
-    texts = present.map(str)
-    if distinct == len(present) and len(present) > 20 and not texts.str.contains(r"\s", regex=True).any():
+def numbers_of(column: pa.Array) -> tuple[Array, Array | None]:
+    """Return a column of numbers with gaps as zero or NaN, and where they are; None if there are none."""
+    if column.null_count:
+        missing = pc.is_null(column).to_numpy(zero_copy_only=False)
+        values = pc.fill_null(column, 0).to_numpy(zero_copy_only=False)
+    else:
+        missing, values = None, column.to_numpy(zero_copy_only=False)
+    if values.dtype.kind == "f":
+        nan = np.isnan(values)
+        if nan.any():
+            missing = nan if missing is None else missing | nan
+    return values, missing
+
+
+def _spread(values: Array) -> Array:
+    return values[:: max(len(values) // SHOWN, 1)][:SHOWN]
+
+
+def _empty(name: str, position: int, rows: int) -> Collected:
+    missing = np.packbits(np.ones(rows, bool)) if rows else None
+    return Collected(ColumnNumbers(name, position, "empty", rows, rows, 0), Glimpse(name, "text"), missing, None)
+
+
+def _times(column: pa.Array, name: str, position: int, hashed: bool) -> Collected:
+    micros, missing = numbers_of(column.cast(pa.int64()))
+    present = micros if missing is None else micros[~missing]
+    rows = len(column)
+    if not len(present):
+        return _empty(name, position, rows)
+    stats, distinct = date_stats(present)
+    kind = "date" if not (present % DAY).any() else "datetime"
+    found = ColumnNumbers(name, position, kind, rows, rows - len(present), distinct, date=stats)
+    packed = _packed(missing) if missing is not None else None
+    return Collected(found, Glimpse(name, kind), packed, hash_numbers(micros, missing, position) if hashed else None)
+
+
+def _labels(column: pa.Array, name: str, position: int, hashed: bool) -> Collected:
+    boolean = pa.types.is_boolean(column.type)
+    rows = len(column)
+    codes, values = codes_of(column)
+    counts = np.bincount(codes + 1, minlength=len(values) + 1)
+    there = np.flatnonzero(counts[1:])
+    if not len(there):
+        return _empty(name, position, rows)
+    labels = Labels(values.take(pa.array(there)) if len(there) < len(values) else values, counts[1:][there])
+    stats = text_stats(labels)
+    kind = "boolean" if boolean else kind_of_text(labels, stats.mean_length)
+    mixed = () if boolean else _mixed(labels, stats.numeric)
+    found = ColumnNumbers(name, position, kind, rows, int(counts[0]), len(there), text=stats, mixed=mixed)
+    texts = tuple(labels.values.take(pa.array(_spread(np.arange(len(there))))).to_pylist())
+    hashes = hash_codes(codes, values, position) if hashed else None
+    packed = _packed(codes < 0) if counts[0] else None
+    return Collected(found, Glimpse(name, "boolean" if boolean else "text", texts), packed, hashes)
+
+
+def codes_of(column: pa.Array) -> tuple[Array, pa.StringArray]:
+    """Return a code for each row (-1 where missing; blank texts are) and the text of each code."""
+    if pa.types.is_boolean(column.type):
+        codes = pc.fill_null(column.cast(pa.int8()), -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return codes, pa.array(["False", "True"])
+    values = column.dictionary.cast(pa.string())
+    codes = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
+    blank = pc.match_substring_regex(values, r"^\s*$").to_numpy(zero_copy_only=False).astype(bool)
+    if len(values) and (blank.any() or values.null_count):
+        gone = np.append(blank | pc.is_null(values).to_numpy(zero_copy_only=False), False)
+        codes = np.where(gone[codes], -1, codes)
+    return codes, values
+
+
+def kind_of_text(labels: Labels, mean_length: float) -> str:
+    """Return category, id or text: labels are few or come again, ids are single words that never do."""
+    distinct, n = len(labels.values), labels.n
+    if distinct == n and n > MIN_ID and not pc.any(pc.match_substring_regex(labels.values, r"\s")).as_py():
         return "id"
-    if distinct <= LEVELS or (distinct <= 0.5 * len(present) and texts.str.len().mean() <= 40):
+    if distinct <= LEVELS or (distinct <= 0.5 * n and mean_length <= 40):
         return "category"
     return "text"
 
 
-@np.errstate(over="ignore", invalid="ignore")  # the spread of numbers near 1e308 is infinite, and shown as such
-def number_stats(present: pd.Series) -> NumberStats:
-    """Return the statistics of the present values of a number column."""
-    raw = present.to_numpy(dtype=float, na_value=np.nan)
-    values = raw[np.isfinite(raw)]
-    if not len(values):
-        nan = float("nan")
-        return NumberStats(nan, nan, nan, nan, nan, nan, nan, nan, 0, 0, len(raw), 0, 0, 0, False, (), ())
-    low, q1, median, q3, high = (float(q) for q in np.quantile(values, [0, 0.25, 0.5, 0.75, 1]))
-    fence = 1.5 * (q3 - q1)
-    counts, edges = histogram(values)
-    series = pd.Series(values)
-    return NumberStats(
-        mean=float(values.mean()),
-        std=float(values.std(ddof=1)) if len(values) > 1 else float("nan"),
-        minimum=low,
-        q1=q1,
-        median=median,
-        q3=q3,
-        maximum=high,
-        skewness=float(series.skew()) if len(values) > 2 else float("nan"),  # type: ignore[arg-type]
-        zeros=int((values == 0).sum()),
-        negative=int((values < 0).sum()),
-        infinite=len(raw) - len(values),
-        outliers_low=int((values < q1 - fence).sum()),
-        outliers_high=int((values > q3 + fence).sum()),
-        far_out=int(((values < q1 - 2 * fence) | (values > q3 + 2 * fence)).sum()),
-        whole=bool((np.mod(values, 1) == 0).all()),
-        edges=tuple(float(e) for e in edges),
-        counts=tuple(int(c) for c in counts),
-    )
+def _mixed(labels: Labels, numeric: int) -> tuple[tuple[str, int], ...]:
+    """Return how many texts are numbers and how many are not, where both are more than a few."""
+    rest = labels.n - numeric
+    return (("number", numeric), ("text", rest)) if numeric and rest else ()
 
 
-def histogram(values: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return counts and edges: one bin a value for few whole numbers, else Freedman and Diaconis' width, at most 40."""
-    low, high = float(values.min()), float(values.max())
-    whole = bool((np.mod(values, 1) == 0).all())
-    if whole and high - low < MAX_BINS:
-        return np.histogram(values, bins=np.arange(low - 0.5, high + 1.0))
-    if not np.isfinite(high - low) or high - low <= abs(high) * 1e-14:
-        return np.array([len(values)]), np.array([low, high])
-    spread = float(np.subtract(*np.quantile(values, [0.75, 0.25])))
-    width = 2 * spread / len(values) ** (1 / 3)
-    bins = int(np.clip(np.ceil((high - low) / width) if width > 0 else 20, 8, MAX_BINS))
-    return np.histogram(values, bins=bins, range=(low, high))
+def glimpsed(found: ColumnNumbers, meaning: Any) -> ColumnNumbers:
+    """Return the column with what its values mean."""
+    from dataclasses import replace
 
-
-def text_stats(present: pd.Series) -> TextStats:
-    """Return the statistics of the present values of a text, category, boolean or id column."""
-    texts = present.map(str)
-    counts = texts.value_counts(sort=True)
-    lengths = texts.str.len()
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))
-    return TextStats(
-        top=tuple((str(value), int(count)) for value, count in ordered[:TOP]),
-        rarest=str(ordered[-1][0]),
-        once=int((counts == 1).sum()),
-        shortest=int(lengths.min()),
-        longest=int(lengths.max()),
-        mean_length=float(lengths.mean()),
-        numeric=_numeric(counts),
-        variants=_variants([str(value) for value in counts.index]) if len(counts) <= 5000 else (),
-    )
-
-
-def _numeric(counts: pd.Series) -> int:
-    return int(sum(n for value, n in counts.items() if NUMBER.fullmatch(str(value))))
-
-
-def _variants(levels: list[str]) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of labels that differ only in case, spaces or punctuation."""
-    groups: dict[str, list[str]] = {}
-    for level in levels:
-        groups.setdefault(re.sub(r"[\W_]+", "", level).casefold(), []).append(level)
-    return tuple(tuple(sorted(g)) for key, g in sorted(groups.items()) if len(g) > 1 and key)
-
-
-def date_stats(present: pd.Series) -> DateStats:
-    """Return the statistics of the present values of a date or time column."""
-    times = pd.to_datetime(present, utc=True).sort_values()
-    seconds = times.astype("datetime64[us, UTC]").astype("int64").to_numpy() / 1e6
-    unique = np.unique(seconds)
-    gaps = np.diff(unique)
-    widest = int(gaps.argmax()) if len(gaps) else 0
-    counts, edges = np.histogram(seconds, bins=min(MAX_BINS, max(1, len(unique))))
-    return DateStats(
-        first=_iso(times.iloc[0]),
-        last=_iso(times.iloc[-1]),
-        median_gap=float(np.median(gaps)) if len(gaps) else 0.0,
-        longest_gap=float(gaps.max()) if len(gaps) else 0.0,
-        longest_gap_start=_iso(pd.Timestamp(unique[widest], unit="s")),
-        edges=tuple(float(e) for e in edges),
-        counts=tuple(int(c) for c in counts),
-        future=int((times > pd.Timestamp.now(tz="UTC") + pd.Timedelta(days=1)).sum()),
-    )
-
-
-def _iso(time: pd.Timestamp) -> str:
-    plain = time.tz_localize(None) if time.tzinfo else time
-    return plain.date().isoformat() if plain == plain.normalize() else plain.isoformat(" ", "seconds")
+    return replace(found, meaning=meaning.kind, personal=meaning.personal) if meaning else found

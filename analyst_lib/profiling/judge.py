@@ -175,14 +175,15 @@ def numbers_as_text(n: Numbers) -> Iterator[Finding]:
 def label_variants(n: Numbers) -> Iterator[Finding]:
     """Labels that differ only in case, spaces or punctuation."""
     for c in n.columns:
-        if c.text and c.kind == "category" and c.text.variants:
-            example = " and ".join(f"“{v}”" for v in c.text.variants[0][:3])
+        if c.text and c.kind == "category" and c.text.spellings:
+            s = c.text.spellings[0]
+            example = " and ".join(f"“{v}”" for v in (s.label, *(v for v, _, _ in s.variants))[:3])
             yield Finding(
                 "label_variants", "medium", f"{c.name} spells the same label in several ways",
-                f"{spelled(len(c.text.variants), 'label').capitalize()} {'occurs' if len(c.text.variants) == 1 else 'occur'} "
+                f"{spelled(len(c.text.spellings), 'label').capitalize()} {'occurs' if len(c.text.spellings) == 1 else 'occur'} "
                 f"in more than one spelling, such as {example}.",
                 "Counts and averages by group are split between the spellings.", "Bring them to one spelling.", (c.name,),
-                {"variants": c.text.variants}, 0.5, f"mixed spellings in {c.name}", place(c),
+                {"variants": [s.label for s in c.text.spellings]}, 0.5, f"mixed spellings in {c.name}", place(c),
             )  # fmt: skip
 
 

@@ -8,21 +8,42 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class NumberStats:
-    """Of the finite values: quantiles interpolate linearly, `std` divides by n-1, `skewness` is bias-adjusted (G1).
+class TwoScales:
+    """Two groups of positive numbers with nothing between: `few` values about `ratio` times the others.
 
-    Outliers lie more than 1.5 interquartile ranges below the first or above the third quartile (Tukey's fences).
-    `edges` (one more than `counts`) bound the histogram's bins; the last bin holds its upper edge.
+    `unit` names the pair of units whose quotient that is, such as `kg and g`.
+    """
+
+    few: int
+    ratio: float
+    unit: str
+    low: tuple[float, float]
+    high: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class NumberStats:
+    """Of the finite values: quantiles interpolate linearly (Hyndman and Fan's type 7), `std` divides by n-1.
+
+    `skewness` and `kurtosis` (excess) are bias-adjusted (G1 and G2 of Joanes and Gill, 1998). Outliers lie more than
+    1.5 interquartile ranges below the first or above the third quartile (Tukey's fences, 1977), `far_out` more than 3.
+    `edges` (one more than `counts`) bound the histogram's bins; the last bin holds its upper edge. `lowest`, `highest`
+    and `top` (most frequent, empty if nothing repeats) are values with their counts. `tens` and `fives` count multiples
+    of ten and five (whole numbers only). `digits` counts the first digits 1 to 9, empty unless all values are positive
+    and span three orders of magnitude.
     """
 
     mean: float
     std: float
     minimum: float
+    p5: float
     q1: float
     median: float
     q3: float
+    p95: float
     maximum: float
     skewness: float
+    kurtosis: float
     zeros: int
     negative: int
     infinite: int
@@ -30,13 +51,34 @@ class NumberStats:
     outliers_high: int
     far_out: int
     whole: bool
-    edges: tuple[float, ...]
-    counts: tuple[int, ...]
+    edges: tuple[float, ...] = ()
+    counts: tuple[int, ...] = ()
+    lowest: tuple[tuple[float, int], ...] = ()
+    highest: tuple[tuple[float, int], ...] = ()
+    top: tuple[tuple[float, int], ...] = ()
+    tens: int = 0
+    fives: int = 0
+    digits: tuple[int, ...] = ()
+    scales: TwoScales | None = None
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """A label and the other ways in which it is written: each with its count and what tells it apart."""
+
+    label: str
+    count: int
+    variants: tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
 class TextStats:
-    """`top`: the most frequent values with their counts; lengths in characters."""
+    """`top`: the most frequent values with their counts, equal ones as they first come; lengths in characters.
+
+    `numeric` and `dated` count values that read as a number or a date, `padded` those that begin or end with a space,
+    `garbled` those that hold the marks of a wrong decoding (both among the first 100,000 distinct values), `full`
+    those of exactly the longest length.
+    """
 
     top: tuple[tuple[str, int], ...]
     rarest: str
@@ -44,13 +86,21 @@ class TextStats:
     shortest: int
     longest: int
     mean_length: float
-    numeric: int
-    variants: tuple[tuple[str, ...], ...]
+    numeric: int = 0
+    dated: int = 0
+    padded: int = 0
+    garbled: int = 0
+    full: int = 0
+    spellings: tuple[Spelling, ...] = ()
 
 
 @dataclass(frozen=True)
 class DateStats:
-    """Times as ISO 8601; gaps between distinct times in seconds; the histogram is over seconds of the epoch."""
+    """Times as ISO 8601; gaps between distinct times in seconds; the histogram is over seconds of the epoch.
+
+    `weekdays` counts Monday to Sunday, `months` January to December. `in_order` says whether no row is earlier than the
+    row before it. `default` counts the value most like a placeholder (`default_value`), such as 1900-01-01.
+    """
 
     first: str
     last: str
@@ -60,11 +110,20 @@ class DateStats:
     edges: tuple[float, ...]
     counts: tuple[int, ...]
     future: int
+    weekdays: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
+    in_order: bool = False
+    default: int = 0
+    default_value: str = ""
 
 
 @dataclass(frozen=True)
 class ColumnNumbers:
-    """One column: `rows` = `missing` + present values; `distinct` counts present values only."""
+    """One column: `rows` = `missing` + present values; `distinct` counts present values only.
+
+    `meaning` says what the values are to people, where that shows: email, latitude, currency …; `personal` whether
+    they are about a person. `mixed` names the types of a column that holds several, with their counts.
+    """
 
     name: str
     position: int
@@ -75,6 +134,9 @@ class ColumnNumbers:
     number: NumberStats | None = None
     text: TextStats | None = None
     date: DateStats | None = None
+    meaning: str | None = None
+    personal: bool = False
+    mixed: tuple[tuple[str, int], ...] = ()
 
     @property
     def present(self) -> int:
@@ -85,6 +147,11 @@ class ColumnNumbers:
     def missing_share(self) -> float:
         """Share of missing values, 0 to 1."""
         return self.missing / self.rows if self.rows else 0.0
+
+    @property
+    def unique(self) -> bool:
+        """Whether every row has a value of its own."""
+        return self.rows > 1 and self.distinct == self.rows
 
     @property
     def counts_up(self) -> bool:
@@ -100,7 +167,8 @@ class Relation:
     """How two columns go together over the rows where both are present (`rows`).
 
     `measure` is Pearson (-1 to 1, two numbers), Cramér's V (0 to 1, two categories, not bias-corrected) or the
-    correlation ratio η (0 to 1, a number by a category).
+    correlation ratio η (0 to 1, a number by a category). `rank` is Spearman's correlation of two numbers, ties at their
+    mean rank.
     """
 
     a: str
@@ -108,6 +176,7 @@ class Relation:
     measure: str
     value: float
     rows: int
+    rank: float | None = None
 
 
 @dataclass(frozen=True)
@@ -146,8 +215,33 @@ class MissingPattern:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """A number whose level changes for good at one place of the rows, or of the times of `by`.
+
+    `before` and `after` are medians, `effect` their difference in robust standard deviations of the parts.
+    """
+
+    number: str
+    by: str
+    at: str
+    before: float
+    after: float
+    effect: float
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column that follows from others in every row where all are present: `formula` such as `price × count`."""
+
+    column: str
+    formula: str
+    parts: tuple[str, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
 class Numbers:
-    """All that was counted about a table."""
+    """All that was counted about a table, over all rows unless `notes` says otherwise."""
 
     name: str
     rows: int
@@ -156,11 +250,14 @@ class Numbers:
     rows_with_missing: int
     empty_rows: int
     duplicate_rows: int
-    patterns: tuple[MissingPattern, ...]
-    relations: tuple[Relation, ...]
-    related: tuple[str, ...]
-    reversals: tuple[Reversal, ...]
-    gaps: tuple[GroupGap, ...]
+    patterns: tuple[MissingPattern, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    related: tuple[str, ...] = ()
+    reversals: tuple[Reversal, ...] = ()
+    gaps: tuple[GroupGap, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    same: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
 
     def column(self, name: str) -> ColumnNumbers:

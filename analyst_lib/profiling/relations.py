@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from analyst_lib.measures import cohens_d, correlation_ratio, cramers_v, pearson
-from analyst_lib.profiling.columns import hashable
 from analyst_lib.profiling.numbers import ColumnNumbers, GroupGap, Relation, Reversal
+from analyst_lib.profiling.ordered import Array
+from analyst_lib.profiling.together import ByGroup, Sums, Together, labels_at
 
 MAX_COLUMNS = 60
 MAX_LEVELS = 30
@@ -19,117 +19,176 @@ MIN_GROUP = 20
 STRONG = 0.2
 CLEAR = 0.1
 LARGE_EFFECT = 1.2
+GAP_LEVELS = 12
 
 
 def usable(columns: Iterable[ColumnNumbers]) -> list[ColumnNumbers]:
-    """Return the columns that can be related: varying numbers, categories of 2 to 30 levels."""
+    """Return the columns that can be related: varying numbers, categories of 2 to 30 levels, none that numbers rows."""
     return [
         c
         for c in columns
-        if c.distinct > 1 and (_is_number(c) or _is_category(c)) and c.present >= MIN_ROWS and not c.counts_up
+        if c.distinct > 1 and (is_number(c) or is_group(c)) and c.present >= MIN_ROWS and not c.counts_up
     ]
 
 
-def _is_number(column: ColumnNumbers) -> bool:
+def is_number(column: ColumnNumbers) -> bool:
+    """Tell whether a column holds numbers."""
     return column.kind in ("number", "integer")
 
 
-def _is_category(column: ColumnNumbers) -> bool:
+def is_group(column: ColumnNumbers) -> bool:
+    """Tell whether a column is a category of few enough labels to compare."""
     return column.kind in ("category", "boolean") and column.distinct <= MAX_LEVELS
 
 
-def relations(table: pd.DataFrame, columns: Sequence[ColumnNumbers]) -> tuple[Relation, ...]:
+def relations(t: Together) -> tuple[Relation, ...]:
     """Return the relation of every pair of columns, over the rows where both are present, strongest first."""
-    found = []
-    series = {c.position: _values(table, c) for c in columns}
-    for a, b in itertools.combinations(columns, 2):
-        relation = _relation(a, b, series[a.position], series[b.position])
-        if relation is not None and np.isfinite(relation.value):
-            found.append(relation)
-    return tuple(sorted(found, key=lambda r: -abs(r.value)))
+    found = [r for r in (*_numbers(t), *_mixed(t), *_groups(t)) if r.rows >= MIN_ROWS and np.isfinite(r.value)]
+    order = {c.name: c.position for c in (*t.numbers, *(g.column for g in t.groups))}
+    placed = [r if order[r.a] < order[r.b] else Relation(r.b, r.a, r.measure, r.value, r.rows, r.rank) for r in found]
+    return tuple(sorted(placed, key=lambda r: (-abs(r.value), order[r.a], order[r.b])))
 
 
-def _values(table: pd.DataFrame, column: ColumnNumbers) -> pd.Series:
-    values = table.iloc[:, column.position]
-    if _is_number(column):
-        numbers = pd.Series(values.to_numpy(dtype=float, na_value=np.nan))
-        return numbers.where(np.isfinite(numbers))
-    return pd.Series(pd.factorize(hashable(values).astype(object), use_na_sentinel=True)[0]).replace(-1, np.nan)
+def _numbers(t: Together) -> Iterator[Relation]:
+    values, ranks = t.overall.pearson(), spearman(t.sample)
+    for i, j in itertools.combinations(range(len(t.numbers)), 2):
+        rank = float(ranks[i, j])
+        yield Relation(
+            t.numbers[i].name, t.numbers[j].name, "Pearson", float(values[i, j]), int(t.overall.rows[i, j]),
+            rank if np.isfinite(rank) else None,
+        )  # fmt: skip
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def _relation(a: ColumnNumbers, b: ColumnNumbers, x: pd.Series, y: pd.Series) -> Relation | None:
-    both = (x.notna() & y.notna()).to_numpy()
-    rows = int(both.sum())
-    if rows < MIN_ROWS:
-        return None
-    xs, ys = x.to_numpy()[both], y.to_numpy()[both]
-    if _is_number(a) and _is_number(b):
-        return Relation(a.name, b.name, "Pearson", pearson(xs, ys), rows)
-    if _is_category(a) and _is_category(b):
-        return Relation(a.name, b.name, "Cramér's V", cramers_v(xs, ys), rows)
-    number, groups = (xs, ys) if _is_number(a) else (ys, xs)
-    return Relation(a.name, b.name, "correlation ratio", correlation_ratio(number, groups), rows)
+def spearman(values: Array) -> Array:
+    """Return Spearman's correlations of the columns of an array of shape (rows, columns), NaN where missing.
+
+    Ranks are taken over the rows where both columns are there, ties at their mean rank (as pandas and scipy do).
+    """
+    size = values.shape[1]
+    made = np.full((size, size), np.nan)
+    if len(values) < MIN_ROWS:
+        return made
+    there: Array = ~(np.isnan(values) | np.isinf(values))
+    full = there.all(axis=0)
+    ranked = {i: _standard(_ranks(values[:, i])) for i in range(size) if full[i]}
+    for i, j in itertools.combinations(range(size), 2):
+        if full[i] and full[j]:
+            made[i, j] = made[j, i] = _product(ranked[i], ranked[j])
+        else:
+            both = there[:, i] & there[:, j]
+            if both.sum() >= MIN_ROWS:
+                pair = (_standard(_ranks(values[both, k])) for k in (i, j))
+                made[i, j] = made[j, i] = _product(*pair)
+    return made
 
 
-def reversals(
-    table: pd.DataFrame, columns: Sequence[ColumnNumbers], related: Sequence[Relation]
-) -> tuple[Reversal, ...]:
+def _ranks(values: Array) -> Array:
+    ranks: Array = pd.Series(values).rank().to_numpy()
+    return ranks
+
+
+def _standard(values: Array) -> Array:
+    away: Array = values - values.mean()
+    size = float(np.sqrt(away @ away))
+    return away / size if size > 0 else np.full(len(values), np.nan)
+
+
+def _product(a: Array, b: Array) -> float:
+    return float(np.clip(a @ b, -1, 1))
+
+
+def _mixed(t: Together) -> Iterator[Relation]:
+    """Correlation ratios: the root of the share of a number's variance that lies between groups."""
+    for i, group in enumerate(t.groups):
+        sums = _labels(t, i)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rows, one = sums.rows.sum(axis=0), sums.one.sum(axis=0)
+            between = np.where(sums.rows > 0, sums.one**2 / sums.rows, 0.0).sum(axis=0) - one**2 / rows
+            total = sums.square.sum(axis=0) - one**2 / rows
+            values = np.sqrt(np.clip(between, 0, None) / total)
+        for k, number in enumerate(t.numbers):
+            value = float(np.clip(values[k], 0, 1)) if total[k] > 1e-12 * rows[k] else float("nan")
+            yield Relation(number.name, group.column.name, "correlation ratio", value, int(rows[k]))
+
+
+def _labels(t: Together, place: int) -> ByGroup:
+    part = labels_at(t, place)
+    return ByGroup(t.by_label.rows[part], t.by_label.one[part], t.by_label.square[part])
+
+
+def tables(t: Together) -> Iterator[tuple[int, int, Array]]:
+    """Give, for every two groups, how often their labels occur together, shape (labels, labels)."""
+    for i, j in itertools.combinations(range(len(t.groups)), 2):
+        yield i, j, t.counts[labels_at(t, i), labels_at(t, j)]
+
+
+def _groups(t: Together) -> Iterator[Relation]:
+    for i, j, table in tables(t):
+        yield Relation(
+            t.groups[i].column.name, t.groups[j].column.name, "Cramér's V", cramers_v(table), int(table.sum())
+        )
+
+
+def cramers_v(table: Array) -> float:
+    """Return Cramér's V (1946, without bias correction) of a table of counts; NaN if one side does not vary."""
+    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+    smaller = min(table.shape) - 1
+    if smaller < 1:
+        return float("nan")
+    expected = table.sum(axis=1, keepdims=True) @ table.sum(axis=0, keepdims=True) / table.sum()
+    chi2 = ((table - expected) ** 2 / expected).sum()
+    return float(np.sqrt(chi2 / table.sum() / smaller))
+
+
+def reversals(t: Together) -> tuple[Reversal, ...]:
     """Return the pairs of numbers whose correlation has one sign over all rows and the other within every group."""
-    by_name = {c.name: c for c in columns}
-    groups = [c for c in columns if _is_category(c) and c.distinct <= 8]
+    overall = t.overall.pearson()
     found = []
-    for relation in related:
-        if relation.measure == "Pearson" and abs(relation.value) >= CLEAR:
-            pair = by_name[relation.a], by_name[relation.b]
-            found += [r for group in groups if (r := _reversal(table, pair, group, relation))]
-    return tuple(sorted(found, key=lambda r: -min(abs(v) for _, v, _ in r.within)))
+    for i, parts in t.within.items():
+        values = [part.pearson() for part in parts]
+        for a, b in itertools.combinations(range(len(t.numbers)), 2):
+            if abs(overall[a, b]) >= CLEAR and (made := _reversal(t, i, (a, b), parts, values)):
+                found.append(made)
+    return tuple(sorted(found, key=lambda r: (-min(abs(v) for _, v, _ in r.within), r.group, r.a, r.b)))
 
 
-def _reversal(
-    table: pd.DataFrame, pair: tuple[ColumnNumbers, ColumnNumbers], group: ColumnNumbers, relation: Relation
-) -> Reversal | None:
-    frame = _together(table, *pair, group)
-    within = []
-    for level, part in frame.groupby("g", sort=True):
-        if len(part) >= MIN_GROUP:
-            within.append((str(level), pearson(part["a"].to_numpy(), part["b"].to_numpy()), len(part)))
-    values = [value for _, value, _ in within]
-    covered = sum(n for _, _, n in within)
-    if len(within) < 2 or covered < 0.9 * len(frame) or not all(np.isfinite(values)):
+def _reversal(t: Together, i: int, pair: tuple[int, int], parts: list[Sums], values: list[Array]) -> Reversal | None:
+    a, b = pair
+    levels = t.groups[i].levels
+    sizes = [int(part.rows[a, b]) for part in parts]
+    within = [(level, float(v[a, b]), n) for level, v, n in zip(levels, values, sizes, strict=True) if n >= MIN_GROUP]
+    overall = float(t.overall.pearson()[a, b])
+    if len(within) < 2 or sum(n for _, _, n in within) < 0.9 * sum(sizes):
         return None
-    if not all(v * relation.value < 0 and abs(v) >= STRONG for v in values):
+    if not all(np.isfinite(v) and v * overall < 0 and abs(v) >= STRONG for _, v, _ in within):
         return None
-    return Reversal(relation.a, relation.b, group.name, relation.value, tuple(within))
+    return Reversal(t.numbers[a].name, t.numbers[b].name, t.groups[i].column.name, overall, tuple(within))
 
 
-def _together(table: pd.DataFrame, a: ColumnNumbers, b: ColumnNumbers, group: ColumnNumbers) -> pd.DataFrame:
-    labels = hashable(table.iloc[:, group.position]).astype(object).to_numpy()
-    frame = pd.DataFrame({"a": _values(table, a), "b": _values(table, b), "g": labels})
-    return frame.dropna()
-
-
-def group_gaps(table: pd.DataFrame, columns: Sequence[ColumnNumbers]) -> tuple[GroupGap, ...]:
+def group_gaps(t: Together) -> tuple[GroupGap, ...]:
     """Return, for each number, the group that stands out most from all other rows, if it clearly does."""
-    groups = [c for c in columns if _is_category(c) and c.distinct <= 12]
     found = []
-    for number in (c for c in columns if _is_number(c) and c.distinct > 12):
-        gaps = [gap for group in groups for gap in _gaps(table, number, group)]
-        clear = [gap for gap in gaps if abs(gap.effect) >= LARGE_EFFECT]
-        if clear:
-            found.append(max(clear, key=lambda gap: abs(gap.effect)))
-    return tuple(sorted(found, key=lambda gap: -abs(gap.effect)))
+    for k, number in enumerate(t.numbers):
+        if number.distinct > GAP_LEVELS:
+            gaps = [gap for i in range(len(t.groups)) for gap in _gaps(t, i, k)]
+            clear = [gap for gap in gaps if abs(gap.effect) >= LARGE_EFFECT]
+            if clear:
+                found.append(max(clear, key=lambda gap: abs(gap.effect)))
+    return tuple(sorted(found, key=lambda gap: (-abs(gap.effect), gap.number)))
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def _gaps(table: pd.DataFrame, number: ColumnNumbers, group: ColumnNumbers) -> list[GroupGap]:
-    labels = hashable(table.iloc[:, group.position]).astype(object).to_numpy()
-    frame = pd.DataFrame({"v": _values(table, number), "g": labels}).dropna()
-    found = []
-    for level, part in frame.groupby("g", sort=True)["v"]:
-        rest = frame.loc[frame["g"] != level, "v"]
-        if min(len(part), len(rest)) >= MIN_GROUP:
-            effect = cohens_d(part.to_numpy(), rest.to_numpy())
-            means = float(part.mean()), float(rest.mean())
-            found.append(GroupGap(number.name, group.name, str(level), *means, effect, len(part)))
-    return found
+def _gaps(t: Together, i: int, k: int) -> Iterator[GroupGap]:
+    group, sums = t.groups[i], _labels(t, i)
+    if len(group.levels) > GAP_LEVELS:
+        return
+    n, one, square = sums.rows[:, k], sums.one[:, k], sums.square[:, k]
+    for level, name in enumerate(group.levels):
+        rest = n.sum() - n[level]
+        if min(n[level], rest) < MIN_GROUP:
+            continue
+        means = one[level] / n[level], (one.sum() - one[level]) / rest
+        away = square[level] - n[level] * means[0] ** 2 + (square.sum() - square[level]) - rest * means[1] ** 2
+        pooled = away / (n.sum() - 2)
+        effect = float((means[0] - means[1]) / np.sqrt(pooled)) if pooled > 1e-12 else 0.0
+        real = [float(t.centre[k] + t.scale[k] * mean) for mean in means]
+        yield GroupGap(t.numbers[k].name, group.column.name, name, real[0], real[1], effect, int(n[level]))

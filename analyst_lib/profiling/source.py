@@ -1,0 +1,174 @@
+"""Where the columns of a table come from, one at a time: a pandas table in memory, or a typed copy on disk.
+
+A typed copy is read column by column, so that a profile never holds the table.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analyst_lib.ingest.frame import to_pandas
+
+BLOCK = 1 << 16
+
+
+class Source(Protocol):
+    """The columns of a table by their position."""
+
+    name: str
+    rows: int
+    names: tuple[str, ...]
+
+    def column(self, position: int) -> pa.ChunkedArray:
+        """Return a column as Arrow values."""
+
+    def blocks(self, positions: Sequence[int]) -> Iterator[list[pa.Array]]:
+        """Give some columns in pieces of the same rows, from the first row to the last."""
+
+    def take(self, positions: Sequence[int], rows: int) -> pd.DataFrame:
+        """Return the first rows of some columns as pandas has them."""
+
+
+class FrameSource:
+    """A pandas table; columns of Python objects become what they hold: texts, dates, booleans, else their text."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.name = str(table.attrs.get("name", "table"))
+        self.rows = len(table)
+        self.names = unique_names([str(name) for name in table.columns])
+        self._table = table
+        self._kept: dict[int, pa.ChunkedArray] = {}
+
+    def column(self, position: int) -> pa.ChunkedArray:
+        """Return a column as Arrow values; what took work to convert is kept."""
+        if position in self._kept:
+            return self._kept[position]
+        values = self._table.iloc[:, position]
+        made = _arrow(values)
+        chunked = made if isinstance(made, pa.ChunkedArray) else pa.chunked_array([made])
+        if values.dtype.kind not in "iufM":
+            self._kept[position] = chunked
+        return chunked
+
+    def blocks(self, positions: Sequence[int]) -> Iterator[list[pa.Array]]:
+        """Give pieces of 65,536 rows."""
+        whole = [_one(self.column(position)) for position in positions]
+        for start in range(0, self.rows, BLOCK):
+            yield [column.slice(start, BLOCK) for column in whole]
+
+    def take(self, positions: Sequence[int], rows: int) -> pd.DataFrame:
+        """Return the first rows of some columns."""
+        shown = self._table.iloc[:rows, list(positions)].copy(deep=False)
+        shown.columns = pd.Index([self.names[position] for position in positions])
+        return shown.reset_index(drop=True)
+
+
+class ParquetSource:
+    """A typed copy as ingestion writes it; at most one column is in memory at a time."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.name = name
+        self._file = pq.ParquetFile(path, memory_map=True)
+        self.rows = self._file.metadata.num_rows
+        self._columns = tuple(self._file.schema_arrow.names)
+        self.names = unique_names(list(self._columns))
+
+    def column(self, position: int) -> pa.ChunkedArray:
+        """Read one column."""
+        table = self._file.read(columns=[self._columns[position]], use_threads=False)
+        return table.column(0).unify_dictionaries()
+
+    def blocks(self, positions: Sequence[int]) -> Iterator[list[pa.Array]]:
+        """Read some columns in pieces of 65,536 rows."""
+        names = [self._columns[position] for position in positions]
+        for batch in self._file.iter_batches(BLOCK, columns=names, use_threads=False):
+            yield [batch.column(name) for name in names]
+
+    def take(self, positions: Sequence[int], rows: int) -> pd.DataFrame:
+        """Read the first rows of some columns."""
+        names = [self._columns[position] for position in positions]
+        batches: list[pa.RecordBatch] = []
+        if rows and self.rows:
+            for batch in self._file.iter_batches(min(rows, BLOCK), columns=names, use_threads=False):
+                batches.append(batch)
+                if sum(b.num_rows for b in batches) >= rows:
+                    break
+        schema = pa.schema([self._file.schema_arrow.field(name) for name in names])
+        return to_pandas(pa.Table.from_batches(batches, schema).slice(0, rows)).rename(
+            columns=dict(zip(names, (self.names[p] for p in positions), strict=True))
+        )
+
+
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, repeated ones numbered, so that every column has a name of its own.
+
+    Examples
+    --------
+    >>> unique_names(["a", "b", "a", "a", "a (2)"])
+    ('a', 'b', 'a (3)', 'a (4)', 'a (2)')
+    """
+    taken = set(names)
+    seen: set[str] = set()
+    made = []
+    for name in names:
+        number = 2
+        free = name
+        while free in seen or (free != name and free in taken):
+            free, number = f"{name} ({number})", number + 1
+        seen.add(free)
+        made.append(free)
+    return tuple(made)
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    joined = column.combine_chunks()
+    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+
+
+def _arrow(values: pd.Series) -> pa.Array | pa.ChunkedArray:
+    dtype = values.dtype
+    if isinstance(dtype, pd.CategoricalDtype) and dtype.categories.dtype.kind not in "OU":
+        values = values.astype(object)
+    elif (
+        dtype.kind == "c" or isinstance(dtype, pd.PeriodDtype | pd.IntervalDtype | pd.SparseDtype) or dtype.kind == "m"
+    ):
+        return pa.array([None if pd.isna(v) else str(v) for v in values], pa.string())
+    elif dtype.kind != "O" or not isinstance(dtype, np.dtype):
+        return pa.array(values, from_pandas=True)
+    return _objects(values)
+
+
+def _objects(values: pd.Series) -> pa.Array:
+    """Convert Python objects: of one plain type as that type, else each as its text."""
+    there = values.dropna()
+    kinds = set(map(type, there))
+    plain = (
+        {bool, np.bool_}, {str}, {datetime.date}, {datetime.datetime, pd.Timestamp},
+        {int, np.int64, np.int32}, {float, np.float64, np.float32, int, np.int64},
+    )  # fmt: skip
+    for allowed in plain:
+        if kinds and kinds <= allowed:
+            try:
+                return pa.array(values, from_pandas=True)
+            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+                break
+    return pa.array([None if _is_missing(value) else _text(value) for value in values], pa.string())
+
+
+def _is_missing(value: Any) -> bool:
+    if value is None:
+        return True
+    return pd.api.types.is_scalar(value) and bool(pd.isna(value))
+
+
+def _text(value: Any) -> str:
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text.encode("utf-8", "replace").decode("utf-8")
