@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,19 +11,23 @@ import pandas as pd
 from analyst_lib.figures import small as charts
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, escape, styled
-from analyst_lib.pieces import finding_list
+from analyst_lib.pieces import finding_list, note
 from analyst_lib.profiling import render
+from analyst_lib.profiling.cards import cards, short
 from analyst_lib.profiling.collect import collect
 from analyst_lib.profiling.judge import judge
 from analyst_lib.profiling.narrate import headline, summary
 from analyst_lib.profiling.numbers import Numbers
+from analyst_lib.profiling.overviews import QUANTITIES, relations_table, statistics_table
 from analyst_lib.profiling.relations import CLEAR
-from analyst_lib.profiling.source import unique_names
-from analyst_lib.tables import table_html
-from analyst_lib.words import number, plural, signed
+from analyst_lib.profiling.source import ParquetSource, Source, open_source
+from analyst_lib.profiling.stored import keep_numbers, stored_numbers
+from analyst_lib.tables import show, table_html
+from analyst_lib.words import number, percent, plural, signed
 
 NOTHING_TOGETHER = '<p class="note">No two columns of numbers rise or fall together (no correlation beyond ±0.1).</p>'
 POINTS = 1500
+SAME = 0.98  # what correlates more is mostly one thing measured twice, and tells nothing when drawn
 SEED = 0
 
 
@@ -30,7 +35,7 @@ SEED = 0
 class Profile:
     """What there is to say about a table; each method gives a piece of the report."""
 
-    table: pd.DataFrame
+    source: Source
     numbers: Numbers
     findings: tuple[Finding, ...]
 
@@ -54,7 +59,13 @@ class Profile:
 
     def columns(self) -> Html:
         """A card for each column."""
-        return styled(render.cards(self.numbers, self.findings))
+        return styled(cards(self.numbers, self.findings))
+
+    def statistics(self) -> Html:
+        """All columns as one table, to sort and to download."""
+        table = statistics_table(self.numbers)
+        forms = {"missing": percent, **dict.fromkeys(QUANTITIES, short)}
+        return show(table, name="columns", rows=len(table), formats=forms)
 
     def missing(self) -> Html:
         """Which values are missing, and which of them together."""
@@ -64,25 +75,30 @@ class Profile:
         """How the columns go together, and the pair most worth a look."""
         return styled(f'<div class="two">{self._scatter()}{render.heat(self.numbers)}</div>')
 
+    def strongest(self, rows: int = 100) -> Html:
+        """The pairs of columns that go together most, to sort and to download."""
+        if not self.numbers.relations:
+            return styled(note("There are not two columns that can be related."))
+        return show(relations_table(self.numbers), name="relations", rows=rows)
+
     def rows(self, count: int = 8) -> Html:
         """The first rows."""
-        shown = self.table.head(count)
-        note = f"First {number(len(shown))} of {plural(len(self.table), 'row')}."
-        return styled(f'{table_html(shown)}<p class="note">{note}</p>')
+        shown = self.source.take(range(len(self.source.names)), count)
+        said = note(f"First {number(len(shown))} of {plural(self.source.rows, 'row')}.")
+        return styled(table_html(shown, "rows") + said)
 
     def _scatter(self) -> str:
         pair = self._pair()
         if pair is None:
             return NOTHING_TOGETHER if any(r.measure == "Pearson" for r in self.numbers.relations) else ""
         a, b, group = pair
-        frame = self._columns(a, b, group).dropna()
-        rows = len(frame)
-        frame = frame.sample(POINTS, random_state=SEED).sort_index() if rows > POINTS else frame
+        rows = self.source.rows
+        frame = self._columns(a, b, group)
         codes, levels = pd.factorize(frame["g"], sort=True)
         points = list(zip(frame["a"].astype(float), frame["b"].astype(float), (int(c) for c in codes), strict=True))
         names = [str(level) for level in levels] if group else []
         said = f"{b} against {a}" + (f", by {group}" if group else "")
-        sample = f" A random {number(POINTS)} of {plural(rows, 'row')} are drawn." if rows > POINTS else ""
+        sample = f" A random {number(len(frame))} of {plural(rows, 'row')} are drawn." if rows > POINTS else ""
         chart = charts.scatter(points, (axis(a), axis(b)), names, said)
         return f"<figure>{chart}<figcaption>{self._told(a, b, group)}{sample}</figcaption></figure>"
 
@@ -90,7 +106,8 @@ class Profile:
         if self.numbers.reversals:
             r = self.numbers.reversals[0]
             return r.a, r.b, r.group
-        strongest = next((r for r in self.numbers.relations if r.measure == "Pearson" and abs(r.value) >= CLEAR), None)
+        clear = [r for r in self.numbers.relations if r.measure == "Pearson" and abs(r.value) >= CLEAR]
+        strongest = next((r for r in clear if abs(r.value) < SAME), clear[0] if clear else None)
         if strongest is None:
             return None
         gap = next((g for g in self.numbers.gaps if g.number in (strongest.a, strongest.b)), None)
@@ -98,16 +115,16 @@ class Profile:
         return strongest.a, strongest.b, group
 
     def _columns(self, a: str, b: str, group: str | None) -> pd.DataFrame:
+        """Return a random sample of rows where all that is drawn is there."""
         place = {c.name: c.position for c in self.numbers.columns}
-        taken = {
-            key: self.table.iloc[:, place[name]].to_numpy(dtype=float, na_value=np.nan)
-            for key, name in (("a", a), ("b", b))
-        }
-        labels = self.table.iloc[:, place[group]].astype(object).to_numpy() if group else ""
-        frame = pd.DataFrame(taken)
+        rows = range(self.source.rows)
+        if len(rows) > POINTS:
+            rows = np.sort(np.random.default_rng(SEED).choice(len(rows), 2 * POINTS, replace=False)).tolist()
+        drawn = self.source.pick([place[name] for name in (a, b, group) if name], rows)
+        frame = pd.DataFrame({key: drawn[name].to_numpy(float, na_value=np.nan) for key, name in (("a", a), ("b", b))})
         frame = frame.where(np.isfinite(frame))
-        frame["g"] = labels
-        return frame
+        frame["g"] = drawn[group].astype(object).to_numpy() if group else ""
+        return frame.dropna().head(POINTS)
 
     def _told(self, a: str, b: str, group: str | None) -> str:
         relation = next(r for r in self.numbers.relations if {r.a, r.b} == {a, b})
@@ -152,8 +169,22 @@ def axis(name: str) -> str:
     return f"{stem.replace('_', ' ')} ({last})" if stem and last.lower() in units else name.replace("_", " ")
 
 
-def profile(table: pd.DataFrame) -> Profile:
-    """Return the profile of a table of shape (rows, columns): exact numbers over all rows, and what follows from them.
+def profile(table: pd.DataFrame | str | Path | None) -> Profile:
+    """Return the profile of a table: exact numbers over all rows, and what follows from them.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame, str or path
+        A table of shape (rows, columns); in a job the value of a `Dataset` parameter; by hand the path of a file.
+        Datasets and files are read column by column, so that even a large one takes little memory. The numbers of a
+        dataset are kept beside it, and used again by later profiles.
+
+    Raises
+    ------
+    ValueError
+        If no dataset is given.
+    FileNotFoundError
+        If it is neither a table, nor a dataset of this job, nor a file.
 
     Examples
     --------
@@ -161,7 +192,18 @@ def profile(table: pd.DataFrame) -> Profile:
     >>> made.numbers.rows, made.numbers.duplicate_rows, made.numbers.missing_cells
     (3, 1, 1)
     """
-    numbers = collect(table)
-    plain = table.copy(deep=False)
-    plain.columns = pd.Index(unique_names([str(name) for name in table.columns]))
-    return Profile(plain, numbers, judge(numbers))
+    source = open_source(table)
+    numbers = counted(source)
+    return Profile(source, numbers, judge(numbers))
+
+
+def counted(source: Source) -> Numbers:
+    """Return the numbers of a table, those that are kept if it is a dataset that was counted before."""
+    if not isinstance(source, ParquetSource) or source.sha256 is None:
+        return collect(source)
+    kept = stored_numbers(source.folder, source.sha256, source.name)
+    if kept is not None:
+        return kept
+    numbers = collect(source)
+    keep_numbers(source.folder, source.sha256, numbers)
+    return numbers

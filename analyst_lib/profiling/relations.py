@@ -68,8 +68,8 @@ def spearman(values: Array) -> Array:
     made = np.full((size, size), np.nan)
     if len(values) < MIN_ROWS:
         return made
-    there: Array = ~(np.isnan(values) | np.isinf(values))
-    full = there.all(axis=0)
+    there = np.isfinite(values)
+    full = [bool(there[:, i].all()) for i in range(size)]
     ranked = {i: _standard(_ranks(values[:, i])) for i in range(size) if full[i]}
     for i, j in itertools.combinations(range(size), 2):
         if full[i] and full[j]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from analyst_lib.context import job_context
+from analyst_lib.ingest import read_file
 from analyst_lib.ingest.frame import to_pandas
 
 BLOCK = 1 << 16
@@ -35,6 +38,9 @@ class Source(Protocol):
 
     def take(self, positions: Sequence[int], rows: int) -> pd.DataFrame:
         """Return the first rows of some columns as pandas has them."""
+
+    def pick(self, positions: Sequence[int], rows: Sequence[int]) -> pd.DataFrame:
+        """Return some rows of some columns as pandas has them."""
 
 
 class FrameSource:
@@ -66,7 +72,11 @@ class FrameSource:
 
     def take(self, positions: Sequence[int], rows: int) -> pd.DataFrame:
         """Return the first rows of some columns."""
-        shown = self._table.iloc[:rows, list(positions)].copy(deep=False)
+        return self.pick(positions, range(min(rows, self.rows)))
+
+    def pick(self, positions: Sequence[int], rows: Sequence[int]) -> pd.DataFrame:
+        """Return some rows of some columns."""
+        shown = self._table.iloc[list(rows), list(positions)].copy(deep=False)
         shown.columns = pd.Index([self.names[position] for position in positions])
         return shown.reset_index(drop=True)
 
@@ -74,8 +84,10 @@ class FrameSource:
 class ParquetSource:
     """A typed copy as ingestion writes it; at most one column is in memory at a time."""
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, sha256: str | None = None) -> None:
         self.name = name
+        self.folder = path.parent
+        self.sha256 = sha256
         self._file = pq.ParquetFile(path, memory_map=True)
         self.rows = self._file.metadata.num_rows
         self._columns = tuple(self._file.schema_arrow.names)
@@ -102,9 +114,45 @@ class ParquetSource:
                 if sum(b.num_rows for b in batches) >= rows:
                     break
         schema = pa.schema([self._file.schema_arrow.field(name) for name in names])
-        return to_pandas(pa.Table.from_batches(batches, schema).slice(0, rows)).rename(
-            columns=dict(zip(names, (self.names[p] for p in positions), strict=True))
-        )
+        return self._pandas(pa.Table.from_batches(batches, schema).slice(0, rows), positions)
+
+    def pick(self, positions: Sequence[int], rows: Sequence[int]) -> pd.DataFrame:
+        """Read some rows of some columns."""
+        names = [self._columns[position] for position in positions]
+        table = self._file.read(columns=names, use_threads=False).select(names)
+        return self._pandas(table.take(pa.array(rows, pa.int64())), positions)
+
+    def _pandas(self, table: pa.Table, positions: Sequence[int]) -> pd.DataFrame:
+        frame = to_pandas(table)
+        frame.columns = pd.Index([self.names[position] for position in positions])
+        return frame
+
+
+def open_source(dataset: pd.DataFrame | str | Path | None) -> Source:
+    """Return the columns of a table in memory, of a dataset of this job, or of a file by hand.
+
+    Raises
+    ------
+    ValueError
+        If no dataset is given.
+    FileNotFoundError
+        If it is neither a table, nor a dataset of this job, nor a file.
+    """
+    if dataset is None:
+        raise ValueError("no dataset is given: set `dataset` to the path of a table")
+    if isinstance(dataset, pd.DataFrame):
+        return FrameSource(dataset)
+    context = job_context()
+    known = context.datasets.get(str(dataset)) if context else None
+    if known is not None:
+        return ParquetSource(Path(known["parquet"]), known["name"], known["sha256"])
+    path = Path(dataset)
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no dataset and no file {str(dataset)!r}")
+    with TemporaryDirectory(prefix="analyst-") as folder:
+        copy = Path(folder) / "data.parquet"
+        read_file(path, path.name, copy)
+        return ParquetSource(copy, path.name)  # stays readable while it is open, though its name is gone
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:

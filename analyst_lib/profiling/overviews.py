@@ -1,0 +1,39 @@
+"""The numbers of a profile as tables: a row for each column, a row for each pair of columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
+
+QUANTITIES = ("mean", "std", "minimum", "25%", "median", "75%", "maximum")
+
+
+def statistics_table(numbers: Numbers) -> pd.DataFrame:
+    """Return one row for each column: its kind, what is missing, how many values differ, and its quantiles."""
+    table = pd.DataFrame([_row(column) for column in numbers.columns])
+    return table.dropna(axis="columns", how="all") if len(table) else table
+
+
+def _row(c: ColumnNumbers) -> dict[str, Any]:
+    row: dict[str, Any] = {"column": c.name, "kind": c.kind, "missing": c.missing_share, "distinct": c.distinct}
+    row["most frequent"] = _frequent(c)
+    s = c.number
+    values = (s.mean, s.std, s.minimum, s.q1, s.median, s.q3, s.maximum) if s else (None,) * len(QUANTITIES)
+    row |= dict(zip(QUANTITIES, values, strict=True))
+    return row | {"first": c.date.first if c.date else None, "last": c.date.last if c.date else None}
+
+
+def _frequent(c: ColumnNumbers) -> str | None:
+    if c.text is not None:
+        value, count = c.text.top[0]
+        return value[:60] if count > 1 else None
+    return f"{c.number.top[0][0]:g}" if c.number and c.number.top else None
+
+
+def relations_table(numbers: Numbers) -> pd.DataFrame:
+    """Return one row for each pair of related columns, the strongest first."""
+    rows = [(r.a, r.b, r.measure, r.value, r.rank, r.rows) for r in numbers.relations]
+    return pd.DataFrame(rows, columns=["column", "and", "measure", "value", "Spearman", "rows"])
