@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .convert import check_size, describe, final_type, gather_labels
+from .convert import check_size, look_at
 from .limits import MB, Limits
 from .names import unique
+from .notes import about_columns
+from .outcome import described, final_type
 from .plan import ColumnPlan
 from .readings import Reading, Text
-from .record import Column, Ingested
+from .record import Ingested
 from .refusal import Unreadable
 from .sink import Sink
 
@@ -75,10 +77,12 @@ def _converted(file: pq.ParquetFile, source: Path, target: Path, limits: Limits)
     names, notes = unique(schema.names)
     changes = [change_of(field.type) for field in schema]
     plans = [_plan(name, change.type) for name, change in zip(names, changes, strict=True)]
+    for plan in plans:
+        plan.begin(len(plans))
     rows = _copy(source, schema, plans, changes, target, limits)
-    columns: tuple[Column, ...] = tuple(describe(plan, rows) for plan in plans)
+    columns = described(plans, rows, target)
     told = [change.note.format(name.name) for name, change in zip(names, changes, strict=True) if change.note]
-    return Ingested("parquet", rows, columns, notes=(*notes, *told[:20]))
+    return Ingested("parquet", rows, columns, notes=(*notes, *told[:20], *about_columns(plans, columns)))
 
 
 def _plan(name: object, kept: pa.DataType) -> ColumnPlan:
@@ -106,7 +110,7 @@ def _copy(
                 for part in _slices(batch):
                     sink.write(
                         [
-                            _changed(plan, change, array)
+                            _changed(plan, change, array, sink.rows)
                             for plan, change, array in zip(plans, changes, part.columns, strict=True)
                         ]
                     )
@@ -142,11 +146,10 @@ def _slices(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         yield batch.slice(start, step)
 
 
-def _changed(plan: ColumnPlan, change: Changed, array: pa.Array) -> pa.Array:
+def _changed(plan: ColumnPlan, change: Changed, array: pa.Array, rows: int) -> pa.Array:
     values = change.apply(array)
     plan.missing += values.null_count
-    if isinstance(plan.reading, Text):
-        gather_labels(plan, values)
+    look_at(plan, values, rows)
     return values
 
 

@@ -16,14 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .limits import Limits
-from .plan import ColumnPlan, candidates, code_kind, day_or_month, settle_order
-from .readings import Contradiction, Reading, Text, read
+from .outcome import described, final_type, gather_labels
+from .plan import ColumnPlan, candidates, day_or_month, settle_order
+from .readings import Code, Contradiction, Reading, Text, read
 from .record import Column
 from .refusal import Unreadable
 from .sink import Sink
-
-MOST_LABELS = 5000
-LONGEST_LABEL = 200
 
 
 class Source(Protocol):
@@ -39,10 +37,10 @@ def convert(source: Source, plans: list[ColumnPlan], target: Path, limits: Limit
     with ThreadPoolExecutor(max(1, min(limits.threads, 2))) as pool:
         for _ in range(20):
             for plan in plans:
-                plan.forget()
+                plan.begin(len(plans))
             rows = _one_pass(source, plans, target, limits, pool)
             if rows is not None:
-                return rows, tuple(describe(plan, rows) for plan in plans)
+                return rows, described(plans, rows, target)
     raise RuntimeError("the plan did not settle within 20 passes")
 
 
@@ -88,11 +86,20 @@ def _convert_column(plan: ColumnPlan, text: pa.Array, rows: int) -> pa.Array | N
         return None
     plan.missing += values.null_count
     plan.words.update(words)
-    if isinstance(plan.reading, Text):
-        gather_labels(plan, values)
-    elif day_or_month(plan) and (pc.max(pc.day(values)).as_py() or 0) > 12:
+    look_at(plan, values, rows)
+    if day_or_month(plan) and (pc.max(pc.day(values)).as_py() or 0) > 12:
         settle_order(plan)
     return values
+
+
+def look_at(plan: ColumnPlan, values: pa.Array, rows: int) -> None:
+    """Keep of a converted batch what the column will be described by."""
+    if isinstance(plan.reading, Text):
+        gather_labels(plan, values)
+    if isinstance(plan.reading, Text | Code) or plan.reading.kind == "integer":
+        plan.sample.take(values)
+    if plan.mixture:
+        plan.mixture.count(values, rows)
 
 
 def _replan(plan: ColumnPlan, text: pa.Array, rows: int) -> None:
@@ -128,66 +135,6 @@ def _wrong(reading: Reading, text: pa.Array) -> bool:
     except Contradiction:
         return True
     return False
-
-
-def gather_labels(plan: ColumnPlan, values: pa.Array) -> None:
-    """Collect distinct texts until they are too many or too long to be labels."""
-    if plan.labels is None:
-        return
-    fresh = pc.unique(values).drop_null()
-    plan.longest = max(plan.longest, pc.max(pc.binary_length(fresh)).as_py() or 0)
-    if len(fresh) > MOST_LABELS or plan.longest > LONGEST_LABEL:
-        plan.labels = None
-        return
-    plan.labels.update(fresh.to_pylist())
-    if len(plan.labels) > MOST_LABELS:
-        plan.labels = None
-
-
-def is_category(plan: ColumnPlan, rows: int) -> bool:
-    """Tell whether texts are labels: few of them, short, and coming again."""
-    return plan.labels is not None and few_labels(len(plan.labels), rows - plan.missing)
-
-
-def few_labels(labels: int, values: int) -> bool:
-    """Tell whether so many distinct texts among so many values are labels.
-
-    Examples
-    --------
-    >>> few_labels(3, 344), few_labels(344, 344), few_labels(4000, 1_000_000)
-    (True, False, True)
-    """
-    if labels == 0 or labels >= values:
-        return False
-    return labels <= max(min(values / 2, 1000), min(values / 20, MOST_LABELS), 8)
-
-
-def final_type(plan: ColumnPlan, rows: int) -> pa.DataType:
-    """Give the Arrow type of the finished column."""
-    if isinstance(plan.reading, Text) and is_category(plan, rows) and not code_kind(plan):
-        return pa.dictionary(pa.int32(), pa.string())
-    return plan.reading.type
-
-
-def describe(plan: ColumnPlan, rows: int) -> Column:
-    """Tell what a column became."""
-    reading, found = plan.reading, final_type(plan, rows)
-    kind = "id" if code_kind(plan) else "category" if pa.types.is_dictionary(found) else reading.kind
-    other = [
-        r for r in plan.readings[1:] if day_or_month(plan) and r.kind == reading.kind and r.format != reading.format
-    ]
-    words = {word: count for word, count in sorted(plan.words.items()) if word}
-    return Column(
-        name=plan.name.name,
-        kind=kind,
-        type=str(found),
-        missing=plan.missing,
-        format=reading.format,
-        unit=getattr(reading, "unit", None),
-        ambiguous=other[0].format if other else None,
-        missing_words=words,
-        renamed_from=plan.name.original,
-    )
 
 
 def check_size(rows: int, columns: int, limits: Limits) -> None:

@@ -66,6 +66,14 @@ class Iso(Reading):
     def format(self) -> str | None:
         return {"date": "YYYY-MM-DD", "zoned": "YYYY-MM-DD HH:MM:SS with zone"}.get(self.form, "YYYY-MM-DD HH:MM:SS")
 
+    @property
+    def shape(self) -> str:
+        return r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?i:Z|utc|gmt|[+-]\d\d:?\d\d)?)?"
+
+    @property
+    def family(self) -> str:
+        return "dates"
+
     def convert(self, text: pa.StringArray) -> pa.Array:
         if self.form == "zoned":
             text = pc.replace_substring_regex(text, r"(?i)\s?(utc|gmt)$", "Z")
@@ -114,6 +122,14 @@ class Dated(Reading):
             parts = [part.replace(r"\d{4}|", "") for part in parts]
         return "^" + between.join(parts) + (_TIME if self.timed else "") + "$"
 
+    @property
+    def shape(self) -> str:
+        return re.sub(r"\?P<\w>", "?:", self.pattern[1:-1])
+
+    @property
+    def family(self) -> str:
+        return "dates"
+
     def convert(self, text: pa.StringArray) -> pa.Array:
         found = pc.extract_regex(text, self.pattern)
         if found.null_count > text.null_count:
@@ -160,6 +176,10 @@ class Compact(Reading):
     @property
     def format(self) -> str | None:
         return "YYYYMMDD"
+
+    @property
+    def shape(self) -> str:
+        return r"(?:19|20)\d{6}"
 
     def convert(self, text: pa.StringArray) -> pa.Array:
         if not pc.all(pc.match_substring_regex(text, r"^(19|20)\d{6}$")).as_py():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyst_lib.meaning import MEANINGS
+from analyst_lib.words import joined, percent
+
 from .plan import ColumnPlan
 from .readings import Code, Text
-from .record import Column
+from .record import Column, Mixed
 
 MOST = 12
 
@@ -15,7 +18,7 @@ def about_columns(plans: Sequence[ColumnPlan], columns: Sequence[Column]) -> lis
     """Tell what a person should know about how the columns were read."""
     ambiguous = [column for column in columns if column.ambiguous]
     mixed = [note for plan in plans if (note := _mixed(plan))]
-    return [*_order(ambiguous), *_some(mixed), *_units(columns), *_words(columns), *_empty(plans)]
+    return [*_order(ambiguous), *_some(mixed), *_units(columns), *_words(columns), *_empty(plans), *_personal(columns)]
 
 
 def _order(columns: Sequence[Column]) -> list[str]:
@@ -30,11 +33,31 @@ def _mixed(plan: ColumnPlan) -> str | None:
     """Tell of a column that is text only because some of its values are not what the others are."""
     if not plan.rejected or not isinstance(plan.reading, Text | Code):
         return None
-    reading, value, row = next((r for r in plan.rejected if r[2]), plan.rejected[0])
-    where = f" in row {row:,}" if row else ""
-    shown = value if len(value) <= 40 else f"{value[:40]}…"
     what = "codes" if isinstance(plan.reading, Code) else "text"
-    return f"{plan.name.name} holds mostly {reading.label}, but not only ({shown!r}{where}); kept as {what}."
+    if plan.mixture and (found := plan.mixture.found):
+        return _counted(plan.name.name, found, what)
+    return _contradicted(plan, what) if any(row for _, _, row in plan.rejected) else None
+
+
+def _counted(name: str, found: Mixed, what: str) -> str:
+    total = found.matched + found.others
+    others = "1 is not" if found.others == 1 else f"{found.others:,} are not"
+    such = joined([f"{value!r} in row {row:,}" for row, value in found.examples])
+    return (
+        f"{found.matched:,} of the {total:,} values of {name} are {found.most} ({percent(found.share)}), {others} "
+        f"({such}); the column was kept as {what}."
+    )
+
+
+def _contradicted(plan: ColumnPlan, what: str) -> str:
+    reading, value, row = next(r for r in plan.rejected if r[2])
+    shown = value if len(value) <= 40 else f"{value[:40]}…"
+    return f"{plan.name.name} holds {reading.label}, but not only ({shown!r} in row {row:,}); kept as {what}."
+
+
+def _personal(columns: Sequence[Column]) -> list[str]:
+    found = [f"{column.name} ({MEANINGS[column.meaning]})" for column in columns if column.personal and column.meaning]
+    return [f"Personal data, it seems: {joined(found, MOST)}."] if found else []
 
 
 def _units(columns: Sequence[Column]) -> list[str]:

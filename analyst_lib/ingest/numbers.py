@@ -20,6 +20,8 @@ _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True
 _AFFIXED = re.compile(rf"[+-]?\s?(?:({_UNIT})\s?)?[+-]?\d[\d.,'’\s]*(?:({_UNIT}))?")
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity)?", re.IGNORECASE)
 _GROUPS = {".": "[,'’ \\x{00a0}\\x{202f}]", ",": "[.'’ \\x{00a0}\\x{202f}]"}
+_WHOLE = r"(?:0|[1-9]\d{0,17}|[1-9]\d{0,2}(?:[.,'’\s]\d{3})+)"
+_SHAPE = rf"[+-]?\s?(?:(?:{_UNIT})\s?)?[+-]?(?:{_WHOLE}(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?(?:\s?(?:{_UNIT}))?"
 _FLOAT_LETTERS = set(b"-+.eEinftyINFTY")
 
 
@@ -29,6 +31,9 @@ class Integer(Reading):
 
     kind = "integer"
     label = "whole numbers"
+
+    family = "numbers"
+    shape = _SHAPE
 
     @property
     def type(self) -> pa.DataType:
@@ -48,6 +53,9 @@ class Number(Reading):
     kind = "number"
     label = "numbers"
 
+    family = "numbers"
+    shape = _SHAPE
+
     @property
     def type(self) -> pa.DataType:
         return pa.float64()
@@ -59,10 +67,18 @@ class Number(Reading):
         # 12E3 is a product code; programs write 1.2e4 or 1e+04.
         if others & set(b"eE") and pc.any(pc.match_substring_regex(text, r"^[+-]?\d+[eE]\d+$")).as_py():
             raise Contradiction
+        if ord("+") in others:
+            _check_plus(text)
         values = pc.cast(text, pa.float64())
         _check_whole(text)
         _check_infinite(text, values)
         return values
+
+
+def _check_plus(text: pa.StringArray) -> None:
+    """Refuse +4930123456, a telephone number: nobody writes a plus sign before a long quantity."""
+    if pc.any(pc.match_substring_regex(text, r"^\+\d{7,}$")).as_py():
+        raise Contradiction
 
 
 def _check_whole(text: pa.StringArray) -> None:
@@ -100,6 +116,8 @@ class Written(Reading):
     """Numbers written for people: grouped thousands, either decimal mark, one unit."""
 
     label = "numbers"
+    family = "numbers"
+    shape = _SHAPE
     decimal: Literal[".", ","] = "."
     whole: bool = False
     unit: str | None = None
@@ -127,6 +145,7 @@ class Written(Reading):
     def convert(self, text: pa.StringArray) -> pa.Array:
         if not pc.all(pc.match_substring_regex(text, self.pattern)).as_py():
             raise Contradiction
+        _check_plus(text)
         digits = pc.replace_substring_regex(text, rf"[^0-9\{self.decimal}-]", "")
         _check_whole(digits)
         return pc.cast(pc.replace_substring(digits, self.decimal, "."), self.type)

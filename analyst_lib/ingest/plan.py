@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from .codes import one_shape
 from .dates import Dated, dates
+from .mixture import Mixture, looks
 from .names import Name
 from .numbers import Integer, Number, Written, numbers
 from .readings import Code, Contradiction, Nothing, Reading, Text, yes_no
-from .words import MISSING
+from .samples import Sample
+from .words import MISSING, YES_NO
 
 _WORDS = frozenset(MISSING)
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -33,15 +37,21 @@ class ColumnPlan:
     labels: set[str] | None = field(default_factory=set)
     longest: int = 0
     sample_unique: bool = False
+    one_shape: bool = False
+    sample: Sample = field(default_factory=lambda: Sample(1))
+    mixture: Mixture | None = None
 
     @property
     def reading(self) -> Reading:
         """The reading believed in now."""
         return self.readings[0]
 
-    def forget(self) -> None:
-        """Begin a new pass: keep what was learnt about the readings, drop what was counted."""
+    def begin(self, columns: int) -> None:
+        """Begin a new pass over a table: keep what was learnt about the readings, drop what was counted."""
         self.missing, self.words, self.labels, self.longest = 0, Counter(), set(), 0
+        self.sample = Sample(columns)
+        mixed = bool(self.rejected) and isinstance(self.reading, Text | Code)
+        self.mixture = Mixture(reading for reading, _, _ in self.rejected) if mixed else None
 
 
 def candidates(name: str, values: list[str], padded: bool = False) -> list[Reading]:
@@ -90,24 +100,32 @@ def plan(name: Name, values: list[str], padded: bool = False) -> ColumnPlan:
     repeats = len(real) >= 20 and distinct < 0.5 * len(real)
     column = ColumnPlan(name, candidates(name.name, real, padded), not repeats)
     column.sample_unique = len(real) > 2 and distinct == len(real)
+    column.one_shape = column.sample_unique and one_shape(real)
     if isinstance(column.reading, Text | Code) and real:
         column.rejected += _nearly(name.name, real)
     return column
 
 
 def _nearly(name: str, values: list[str]) -> list[tuple[Reading, str, int]]:
-    """Find the reading that most values fit though not all, to tell of the ones that do not."""
-    real = _real(values)[:60]
-    if len(real) < 5:
+    """Find the reading that most values look like though not all, to tell of the ones that do not."""
+    real = _real(values)[:_TRIED]
+    if len(real) < 3:
         return []
-    for seed in (real[0], real[len(real) // 2]):
-        for reading in (*dates(name, [seed]), *numbers([seed])):
-            if isinstance(reading, Written) and not reading.unit:
-                continue
-            wrong = [value for value in real if not _holds(reading, pa.array([value]))]
-            if 0 < len(wrong) <= 0.3 * len(real) and not any(value[:1] == "0" for value in wrong):
-                return [(reading, wrong[0], 0)]
-    return []
+    array = pa.array(real, pa.string())
+    seeds = dict.fromkeys(real[len(real) * part // 8] for part in range(8))
+    lowered = {value.lower() for value in real}
+    pairs = (reading for pair in YES_NO if lowered.issuperset(pair) for reading in yes_no(set(pair)))
+    found = {
+        str(r.shape): r for r in (*pairs, *(r for seed in seeds for r in (*dates(name, [seed]), *numbers([seed]))))
+    }
+    best, most = None, 0.5 * len(real)
+    for shape, reading in found.items():
+        alike = looks(array, shape)
+        if most <= (count := pc.sum(alike).as_py() or 0) < len(real):
+            best, most, others = reading, count, array.filter(pc.invert(alike)).to_pylist()
+    if best is None or any(other[:1] == "0" and other.isdigit() for other in others):
+        return []
+    return [(best, others[0], 0)]
 
 
 def decimal_of(columns: list[ColumnPlan], delimiter: str | None) -> Literal[".", ","] | None:
@@ -157,11 +175,3 @@ def settle_order(column: ColumnPlan) -> None:
     """A day above 12 was seen: the other order of day and month is out."""
     kept = column.readings[0]
     column.readings[1:] = [r for r in column.readings[1:] if not (isinstance(r, Dated) and r.kind == kept.kind)]
-
-
-def code_kind(column: ColumnPlan) -> bool:
-    """Tell whether a column's values only name its rows, judged by its name and its sample."""
-    named = re.search(r"(?i)(^|[_\s.-])(id|uuid|guid|key)$|[a-z](Id|ID)$|^(row|index)$", column.name.name)
-    if column.reading.kind == "integer":
-        return bool(named) and column.sample_unique and not isinstance(column.reading, Written)
-    return column.reading.kind == "id" or (isinstance(column.reading, Text) and bool(named) and column.sample_unique)

@@ -38,6 +38,16 @@ class Reading(ABC):
         """How the values are written, where that is worth telling."""
         return None
 
+    @property
+    def shape(self) -> str | None:
+        """A regular expression that values look like, to count the ones that do where not all do."""
+        return None
+
+    @property
+    def family(self) -> str:
+        """What to call values that look so."""
+        return self.label
+
     @abstractmethod
     def convert(self, text: pa.StringArray) -> pa.Array:
         """Turn texts into values; a null stays null."""
@@ -124,7 +134,7 @@ class Code(Reading):
 
     def convert(self, text: pa.StringArray) -> pa.Array:
         _, _, others = layout(text)
-        if others - set(b"-"):
+        if others - set(b"-+"):
             raise Contradiction
         return text
 
@@ -145,6 +155,10 @@ class YesNo(Reading):
     @property
     def format(self) -> str | None:
         return f"{self.yes}/{self.no}"
+
+    @property
+    def shape(self) -> str:
+        return f"(?i:{self.yes}|{self.no})"
 
     def convert(self, text: pa.StringArray) -> pa.Array:
         place = pc.index_in(pc.utf8_lower(text), pa.array([self.no, self.yes]))

@@ -3,8 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A column of text most of whose values are something else.
+
+    Parameters
+    ----------
+    most : str
+        What they are: ``numbers``, ``dates``, ``yes/no values``.
+    matched, others : int
+        How many values are that, and how many are not; missing values count as neither.
+    examples : tuple of (int, str)
+        Some of the others: the row, counted from 1 below the header, and the value.
+    """
+
+    most: str
+    matched: int
+    others: int
+    examples: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def share(self) -> float:
+        """The share of `matched`, 0 to 1."""
+        return self.matched / (self.matched + self.others)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Make it from JSON values."""
+        examples = tuple((int(row), str(value)) for row, value in values.get("examples", ()))
+        return cls(values["most"], values["matched"], values["others"], examples)
 
 
 @dataclass(frozen=True)
@@ -31,6 +62,16 @@ class Column:
         Words that were read as missing, such as ``NA``, and how often each stood there.
     renamed_from : str, optional
         Its name in the file, when that could not be kept.
+    meaning : str, optional
+        What its values mean to people where that is sure, one of `analyst_lib.meaning.MEANINGS`, such as ``email``.
+    meaning_detail : str, optional
+        What else is known of it: the other column of a pair of coordinates, the currency, the scale of a percentage.
+    tested, matched : int
+        How many distinct values the meaning was judged by, and how many of them have it.
+    personal : bool
+        Whether it holds personal data.
+    mixed : Mixed, optional
+        What most values are in a column that was kept as text because not all are.
     """
 
     name: str
@@ -42,6 +83,12 @@ class Column:
     ambiguous: str | None = None
     missing_words: Mapping[str, int] = field(default_factory=dict)
     renamed_from: str | None = None
+    meaning: str | None = None
+    meaning_detail: str | None = None
+    tested: int = 0
+    matched: int = 0
+    personal: bool = False
+    mixed: Mixed | None = None
 
     @property
     def nullable(self) -> bool:
@@ -51,12 +98,32 @@ class Column:
     def to_json(self) -> dict[str, Any]:
         """Give the column as JSON values; what does not apply is left out."""
         kept = {name: value for name, value in asdict(self).items() if value not in (None, {})}
+        if self.meaning is None:
+            kept = {name: value for name, value in kept.items() if name not in ("tested", "matched")}
+        if not self.personal:
+            del kept["personal"]
         return {**kept, "nullable": self.nullable}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """Make a column from what `to_json` gave."""
-        return cls(**{name: value for name, value in values.items() if name != "nullable"})
+        """Make a column from what `to_json` gave, also that of an older or newer version.
+
+        Examples
+        --------
+        >>> older = {"name": "a", "kind": "text", "type": "string", "nullable": False, "unheard_of": 1}
+        >>> Column.from_json(older) == Column("a", "text", "string")
+        True
+        """
+        kept = _known(cls, values)
+        if kept.get("mixed"):
+            kept["mixed"] = Mixed.from_json(kept["mixed"])
+        return cls(**kept)
+
+
+def _known(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what a class has a field for."""
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in values.items() if name in names}
 
 
 @dataclass(frozen=True)
@@ -117,5 +184,5 @@ class Ingested:
         True
         """
         columns = tuple(Column.from_json(column) for column in values["columns"])
-        lists = {"other_sheets": tuple(values["other_sheets"]), "notes": tuple(values["notes"])}
-        return cls(**{**values, "columns": columns, **lists})
+        lists = {name: tuple(values.get(name, ())) for name in ("other_sheets", "notes")}
+        return cls(**{**_known(cls, values), "columns": columns, **lists})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyst_lib.ingest.plan import candidates
+from analyst_lib.ingest.record import Mixed
 
 from .conftest import Reader
 
@@ -134,15 +136,85 @@ def test_a_late_value_never_is_lost_nor_bent(
     assert len(values) == 200_000
 
 
-def test_mixed_columns_are_told(read: Reader) -> None:
+def test_mixed_columns_are_counted_and_told(read: Reader) -> None:
     got = read("a;b\n" + "".join(f"{n};{n}\n" for n in range(20)) + "unknown;5\n")
-    assert "a holds mostly whole numbers, but not only ('unknown'); kept as text." in got.found.notes
+    assert got.column("a").mixed == Mixed("numbers", 20, 1, ((21, "unknown"),))
+    assert got.column("b").mixed is None
+    told = "20 of the 21 values of a are numbers (95.2%), 1 is not ('unknown' in row 21); the column was kept as text."
+    assert told in got.found.notes
+
+
+@pytest.mark.parametrize(
+    ("values", "most", "matched"),
+    [
+        (["1,5", "2,25", "1.000,5", "x", "y", "3"], "numbers", 4),
+        (["$5", "$1,200.50", "free", "$7", "$8"], "numbers", 4),
+        (["2024-01-02", "2024-02-03", "soon", "2024-03-04", "later"], "dates", 3),
+        (["01.02.2024", "3.4.2024", "soon", "05.06.2024", "later"], "dates", 3),
+        (["yes", "no", "maybe", "no", "YES", "yes"], "yes/no values", 5),
+    ],
+)
+def test_what_most_values_are(read: Reader, values: list[str], most: str, matched: int) -> None:
+    got = read("v;filler\n" + "".join(f"{value};{n}\n" for n, value in enumerate(values)))
+    mixed = got.column("v").mixed
+    assert mixed is not None
+    assert (mixed.most, mixed.matched, mixed.others) == (most, matched, len(values) - matched)
+    assert all(values[row - 1] == value for row, value in mixed.examples)
+    assert got.values("v") == values
+
+
+def test_exceptions_late_in_a_long_column_are_counted_to_the_last(read: Reader) -> None:
+    values = [str(n) for n in range(150_000)]
+    odd = {40_000: "n. v.", 90_000: "?!", 149_999: "n. v.", 149_998: "x" * 100}
+    for row, value in odd.items():
+        values[row] = value
+    got = read(
+        "v;filler text that makes rows longer\n" + "".join(f"{value};abc {n % 77}\n" for n, value in enumerate(values))
+    )
+    mixed = got.column("v").mixed
+    assert mixed is not None
+    assert (mixed.matched, mixed.others) == (149_996, 4)
+    assert mixed.examples == ((40_001, "n. v."), (90_001, "?!"), (149_999, "x" * 40 + "…"))
+    assert got.values("v")[90_000] == "?!"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Berlin", "Bonn", "Ulm", "7", "Hof"],
+        ["A/5 21171", "PC 17599", "STON/O2", "113803"],
+        ["12a", "12b", "3", "4c", "5"],
+        ["007", "12", "013", "4", "5"],
+    ],
+)
+def test_texts_with_a_number_among_them_are_not_mixed(read: Reader, values: list[str]) -> None:
+    got = read("v;filler\n" + "".join(f"{value};{n}\n" for n, value in enumerate(values)))
+    assert got.column("v").mixed is None
 
 
 def test_ids(read: Reader) -> None:
-    got = read("customer_id,zip,score\n" + "".join(f"{n},{n:05d},{n % 7}\n" for n in range(50)))
-    assert got.kinds() == {"customer_id": "id", "zip": "id", "score": "integer"}
+    rows = "".join(f"{n},{n:05d},{n % 7},{n % 5},ORD-{n:04d},{uuid.UUID(int=n * 7**40)},Ann {n}\n" for n in range(50))
+    got = read("customer_id,zip,score,store_id,order,key_of_it,who\n" + rows)
+    assert got.kinds() == {
+        "customer_id": "id",
+        "zip": "id",
+        "score": "integer",
+        "store_id": "id",
+        "order": "id",
+        "key_of_it": "id",
+        "who": "text",
+    }
     assert got.values("zip")[7] == "00007"
+
+
+def test_labels_and_sentences(read: Reader) -> None:
+    labels = [f"Region {n % 60}" for n in range(600)]
+    answers = [f"I {('fully', 'partly')[n % 2]} agree with what was said" for n in range(600)]
+    prose = [f"The parcel came {n % 60} days late, and nobody told us" for n in range(600)]
+    rows = "".join(
+        f"{a},{b},{c!r}\n" for a, b, c in zip(labels, answers, (p.replace(",", "") for p in prose), strict=True)
+    )
+    assert read("label,answer,prose\n" + rows).kinds() == {"label": "category", "answer": "category", "prose": "text"}
 
 
 numbers = st.lists(
@@ -168,3 +240,8 @@ def test_dates_come_back_equal(days: list[date], form: str) -> None:
         f"{day:%d}".join(form.split("%d")).replace("%m", f"{day:%m}").replace("%Y", f"{day.year:04d}") for day in days
     ]
     assert first(texts) == ("date", days)
+
+
+def test_telephone_numbers_are_no_quantities() -> None:
+    assert first(["+4930123456", "+4989654321"]) == ("id", ["+4930123456", "+4989654321"])
+    assert first(["+12.5", "-3", "+100"]) == ("number", [12.5, -3.0, 100.0])
