@@ -11,6 +11,7 @@ import pandas as pd
 from analyst_lib.figures import small as charts
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, escape, styled
+from analyst_lib.page import save
 from analyst_lib.pieces import finding_list, note
 from analyst_lib.profiling import render
 from analyst_lib.profiling.cards import cards, short
@@ -48,6 +49,23 @@ class Profile:
     def summary(self) -> str:
         """A paragraph for anyone."""
         return summary(self.numbers, self.findings)
+
+    def sections(self) -> list[tuple[str, Html]]:
+        """The whole report, as headings and pieces."""
+        return [
+            ("", self.overview()),
+            ("What matters", self.what_matters()),
+            ("Columns", self.columns()),
+            ("All statistics", self.statistics()),
+            ("Missing values", self.missing()),
+            ("Relations", self.relations()),
+            ("The strongest relations", self.strongest()),
+            ("Rows", self.rows()),
+        ]
+
+    def save(self, path: str | Path) -> Path:
+        """Write the report as one HTML file that needs nothing else."""
+        return save(self, path)
 
     def overview(self) -> Html:
         """The few large numbers."""

@@ -23,6 +23,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from analyst_lib.page import HERE as PAGE
 from server_ext.reports.markdown import Heading, headings, latex_output, render_markdown
 from server_ext.reports.nbconvert_page import NbconvertPage
 from server_ext.reports.provenance import plain
@@ -72,6 +73,7 @@ class PageExporter(TemplateExporter):
 
     template_name = "analyst"
     extra_template_basedirs = [str(TEMPLATES)]  # noqa: RUF012 - a trait of nbconvert's
+    extra_template_paths = [str(PAGE)]  # noqa: RUF012 - page.css and page.js, which analyst_lib shares
     file_extension = ".html"
     output_mimetype = "text/html"
 
