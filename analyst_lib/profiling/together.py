@@ -22,6 +22,7 @@ from analyst_lib.profiling.source import Source
 FEW_LEVELS = 8
 SAMPLE = 25_000
 SEED = 0
+WHOLE_GROUPS = 400_000  # up to so many rows groups are compared over all of them, beyond over the sample
 
 
 @dataclass(frozen=True)
@@ -127,13 +128,21 @@ def _gathered(
     source: Source, made: Together, positions: list[int], time: ColumnNumbers | None, chosen: Array
 ) -> Together:
     parts: list[tuple[Array, Array, Array | None]] = []
-    start = 0
+    start, whole = 0, source.rows <= WHOLE_GROUPS
     for block in source.blocks(positions) if positions else ():
         rows = len(block[0])
-        z, there, codes = _block(made, block)
-        _add(made, z, there, codes)
+        z, there = _standard(made, block)
+        made.overall.add(z, there)
         picked = chosen[(chosen >= start) & (chosen < start + rows)] - start
-        parts.append(_picked(made, z, there, codes, block[-1] if time else None, picked))
+        few, there_few = z[picked], there[picked] if there is not None else None
+        some = block if whole else [column.take(pa.array(picked)) for column in block]
+        codes = _all_codes(made, some)
+        if whole:
+            _add_groups(made, z, there, codes)
+        else:
+            _add_groups(made, few, there_few, codes)
+        times = _times(block[-1], picked) if time else None
+        parts.append((_raw(made, few, there_few), codes[picked] if whole else codes, times))
         start += rows
     if parts:
         made.sample = np.concatenate([p[0] for p in parts])
@@ -161,8 +170,8 @@ def _chosen(rows: int, sample: int) -> Array:
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def _block(made: Together, block: Sequence[pa.Array]) -> tuple[Array, Array | None, Array]:
-    """Return standardised numbers (zero where missing), where they are there, and the codes of the groups."""
+def _standard(made: Together, block: Sequence[pa.Array]) -> tuple[Array, Array | None]:
+    """Return standardised numbers (zero where missing), and where they are there (None if everywhere)."""
     size = len(made.numbers)
     z = np.empty((len(block[0]), size))
     there = np.ones_like(z)
@@ -176,9 +185,13 @@ def _block(made: Together, block: Sequence[pa.Array]) -> tuple[Array, Array | No
     full = bool(there.all())
     if not full:
         z[there == 0] = 0.0
-    codes = [_codes(block[size + i], g.levels) for i, g in enumerate(made.groups)]
-    stacked = np.stack(codes, axis=1) if codes else np.zeros((len(z), 0), np.int64)
-    return z, None if full else there, stacked
+    return z, None if full else there
+
+
+def _all_codes(made: Together, block: Sequence[pa.Array]) -> Array:
+    """Return the codes of the groups, shape (rows, groups), -1 where missing."""
+    codes = [_codes(block[len(made.numbers) + i], g.levels) for i, g in enumerate(made.groups)]
+    return np.stack(codes, axis=1) if codes else np.zeros((len(block[0]), 0), np.int64)
 
 
 def _codes(column: pa.Array, levels: tuple[str, ...]) -> Array:
@@ -190,8 +203,7 @@ def _codes(column: pa.Array, levels: tuple[str, ...]) -> Array:
     return found
 
 
-def _add(made: Together, z: Array, there: Array | None, codes: Array) -> None:
-    made.overall.add(z, there)
+def _add_groups(made: Together, z: Array, there: Array | None, codes: Array) -> None:
     if not made.groups:
         return
     hot, start = np.zeros((len(z), len(made.counts))), 0
@@ -217,16 +229,17 @@ def _add_within(made: Together) -> None:
                 sums.add(z[rows], there[rows])
 
 
-def _picked(
-    made: Together, z: Array, there: Array | None, codes: Array, time: pa.Array | None, rows: Array
-) -> tuple[Array, Array, Array | None]:
-    values = z[rows] * made.scale + made.centre
+def _raw(made: Together, z: Array, there: Array | None) -> Array:
+    values: Array = z * made.scale + made.centre
     if there is not None:
-        values[there[rows] == 0] = np.nan
-    times = None
-    if time is not None:
-        micros, missing = numbers_of(time.take(pa.array(rows)).cast(pa.timestamp("us"), safe=False).cast(pa.int64()))
-        times = micros.astype(float)
-        if missing is not None:
-            times[missing] = np.nan
-    return values, codes[rows], times
+        values[there == 0] = np.nan
+    return values
+
+
+def _times(column: pa.Array, rows: Array) -> Array:
+    """Return times in microseconds of the epoch, NaN where missing."""
+    micros, missing = numbers_of(column.take(pa.array(rows)).cast(pa.timestamp("us"), safe=False).cast(pa.int64()))
+    times: Array = micros.astype(float)
+    if missing is not None:
+        times[missing] = np.nan
+    return times
