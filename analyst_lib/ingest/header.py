@@ -24,13 +24,13 @@ def has_header(first: Row, data: list[Row]) -> bool:
         return False
     if not data:
         return True
-    typed = [_typed(cell) for cell in cells]
-    if not any(typed):
+    kinds = [typed(cell) for cell in cells]
+    if not any(kinds):
         return any(cells) and not _repeats(cells, data)
-    return _years(cells, typed, data)
+    return _years(cells, kinds, data)
 
 
-def _typed(value: str) -> bool:
+def typed(value: str) -> bool:
     """Tell whether a single value is a number, a date or the like rather than a name."""
     return bool(value) and candidates("", [value])[0].label not in ("text", "yes/no values", "nothing")
 
@@ -43,13 +43,13 @@ def _repeats(cells: Row, data: list[Row]) -> bool:
     return again > len(cells) / 2
 
 
-def _years(cells: Row, typed: list[bool], data: list[Row]) -> bool:
+def _years(cells: Row, kinds: list[bool], data: list[Row]) -> bool:
     """Tell whether the values in a row of names are years or other running numbers above values unlike them."""
-    if all(typed):
+    if all(kinds):
         return False
-    numbers = [cell for cell, kind in zip(cells, typed, strict=True) if kind]
+    numbers = [cell for cell, kind in zip(cells, kinds, strict=True) if kind]
     if len(set(numbers)) < len(numbers) or not all(number.isdigit() for number in numbers) or len(numbers) < 2:
         return False
     steps = {int(b) - int(a) for a, b in pairwise(numbers)}
-    below = {row[place].strip() for row in data for place, kind in enumerate(typed) if kind and len(row) > place}
+    below = {row[place].strip() for row in data for place, kind in enumerate(kinds) if kind and len(row) > place}
     return len(steps) == 1 and not below & set(numbers)

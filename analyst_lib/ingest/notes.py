@@ -18,7 +18,14 @@ def about_columns(plans: Sequence[ColumnPlan], columns: Sequence[Column]) -> lis
     """Tell what a person should know about how the columns were read."""
     ambiguous = [column for column in columns if column.ambiguous]
     mixed = [note for plan in plans if (note := _mixed(plan))]
-    return [*_order(ambiguous), *_some(mixed), *_units(columns), *_words(columns), *_empty(plans), *_personal(columns)]
+    return [
+        *_order(ambiguous),
+        *_some(mixed),
+        *_units(plans, columns),
+        *_words(columns),
+        *_empty(plans),
+        *_personal(columns),
+    ]
 
 
 def _order(columns: Sequence[Column]) -> list[str]:
@@ -60,10 +67,11 @@ def _personal(columns: Sequence[Column]) -> list[str]:
     return [f"Personal data, it seems: {joined(found, MOST)}."] if found else []
 
 
-def _units(columns: Sequence[Column]) -> list[str]:
+def _units(plans: Sequence[ColumnPlan], columns: Sequence[Column]) -> list[str]:
     return [
-        f"The numbers of {column.name} are in {column.unit}; the sign was taken off."
-        for column in columns
+        f"The numbers of {column.name} are in {column.unit}"
+        + ("." if column.unit == plan.shown_unit else "; the sign was taken off.")
+        for plan, column in zip(plans, columns, strict=True)
         if column.unit
     ][:MOST]
 

@@ -102,11 +102,18 @@ def _glimpse(plan: ColumnPlan, rows: int, low: float | None, high: float | None)
     kind = plan.reading.kind
     kind = "text" if kind in ("id", "category") else kind
     counted = rows - plan.missing if kind not in ("text", "boolean") else 0
-    return Glimpse(plan.name.name, kind, plan.sample.texts, low, high, getattr(plan.reading, "unit", None), counted)
+    return Glimpse(plan.name.name, kind, plan.sample.texts, low, high, _unit(plan), counted)
+
+
+def _unit(plan: ColumnPlan) -> str | None:
+    numbers = plan.reading.kind in ("integer", "number")
+    return getattr(plan.reading, "unit", None) or (plan.shown_unit if numbers else None)
 
 
 def _described(plan: ColumnPlan, rows: int, meaning: Meaning | None) -> Column:
     reading, found = plan.reading, final_type(plan, rows)
+    if plan.fractions and reading.kind in ("integer", "number") and _unit(plan) is None:
+        meaning = Meaning("percentage", rows - plan.missing, rows - plan.missing, "of 1")
     kind = "id" if code_kind(plan) else "category" if pa.types.is_dictionary(found) else reading.kind
     other = [
         r for r in plan.readings[1:] if day_or_month(plan) and r.kind == reading.kind and r.format != reading.format
@@ -118,7 +125,7 @@ def _described(plan: ColumnPlan, rows: int, meaning: Meaning | None) -> Column:
         type=str(found),
         missing=plan.missing,
         format=reading.format,
-        unit=getattr(reading, "unit", None),
+        unit=_unit(plan),
         ambiguous=other[0].format if other else None,
         missing_words=words,
         renamed_from=plan.name.original,

@@ -40,6 +40,8 @@ class ColumnPlan:
     one_shape: bool = False
     sample: Sample = field(default_factory=lambda: Sample(1))
     mixture: Mixture | None = None
+    fractions: bool = False  # whether a workbook shows 0.25 as 25%
+    shown_unit: str | None = None  # the currency in which a workbook shows the numbers
 
     @property
     def reading(self) -> Reading:

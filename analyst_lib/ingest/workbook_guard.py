@@ -11,20 +11,20 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
-import numpy as np
-
 from .limits import MB, Limits
 from .refusal import Unreadable
+from .workbook_reach import OVERLAP, reach
 
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]{0,3})\$?(\d{1,9})["']""")
 _CELLS = (b"<c ", b"<c>", b":c ")
 _ERRORS = (b' t="e"',)
 _CHUNK = 1 << 20
-_OVERLAP = 64
+_HIDDEN = (b' hidden="1"', b' hidden="true"')
+_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
+_HEAD, _TAIL, _KEPT_SHEETS = 1 << 17, 1 << 18, 100
 _RATIO, _RATIO_FROM = 200, 10 * MB
 _ENTRIES = 5000
 _SPARSE = 200
@@ -32,7 +32,7 @@ _SMALL = 200_000
 _PARTS = re.compile(
     r"xl/(workbook\.xml|styles\.xml|sharedStrings\.xml|_rels/.*|tables/.*)|\[Content_Types\]\.xml|_rels/.*"
 )
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ParseError, KeyError, ValueError, NotImplementedError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ParseError, KeyError, ValueError, NotImplementedError)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -53,6 +53,12 @@ class Sheet:
         Cells that are there.
     errors : int
         Cells that hold an error such as #DIV/0!.
+    part : str
+        Where it stands in the workbook's archive.
+    hidden_rows : int
+        Rows that are hidden, by hand or by a filter.
+    head, tail : bytes
+        Its XML to 128 KB, and what follows its cells to 256 KB (merged cells, parts of tables).
     """
 
     name: str
@@ -61,6 +67,10 @@ class Sheet:
     columns: int
     cells: int
     errors: int
+    part: str = ""
+    hidden_rows: int = 0
+    head: bytes = field(default=b"", repr=False)
+    tail: bytes = field(default=b"", repr=False)
 
 
 def inspect(source: Path, limits: Limits) -> list[Sheet]:
@@ -77,8 +87,8 @@ def inspect(source: Path, limits: Limits) -> list[Sheet]:
             for part in archive.namelist():
                 if _PARTS.fullmatch(part):
                     _check_part(archive, part)
-            return [_sheet(archive, *where) for where in _sheets(archive)]
-    except _DAMAGE as error:
+            return [_sheet(archive, *where, place < _KEPT_SHEETS) for place, where in enumerate(_sheets(archive))]
+    except DAMAGE as error:
         raise Unreadable(
             f"The workbook is cut off or damaged ({error}). Save it again and upload it anew.", "truncated"
         ) from error
@@ -117,7 +127,8 @@ def _check_part(archive: zipfile.ZipFile, part: str) -> None:
         _refuse_entities(chunk)
 
 
-def _xml(archive: zipfile.ZipFile, part: str) -> Element:
+def xml_of(archive: zipfile.ZipFile, part: str) -> Element:
+    """Parse a small part, with no entities."""
     from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
     if archive.getinfo(part).file_size > 16 * MB:
@@ -128,9 +139,9 @@ def _xml(archive: zipfile.ZipFile, part: str) -> Element:
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, bool, str]]:
     """Give name, hiddenness and part of each worksheet, in the workbook's order."""
-    relations = _xml(archive, "xl/_rels/workbook.xml.rels")
+    relations = xml_of(archive, "xl/_rels/workbook.xml.rels")
     parts = {relation.get("Id"): relation for relation in relations}
-    for sheet in _xml(archive, "xl/workbook.xml").iter():
+    for sheet in xml_of(archive, "xl/workbook.xml").iter():
         if sheet.tag.rpartition("}")[2] != "sheet":
             continue
         relation = parts.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION))
@@ -141,19 +152,29 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, bool, str]]:
         yield sheet.get("name", ""), sheet.get("state", "visible") != "visible", part
 
 
-def _sheet(archive: zipfile.ZipFile, name: str, hidden: bool, part: str) -> Sheet:
+def _sheet(archive: zipfile.ZipFile, name: str, hidden: bool, part: str, kept: bool) -> Sheet:
     """Measure one sheet. Every ``r="…"`` counts, whatever element has it: nothing drawn large may slip through."""
-    rows = columns = cells = errors = 0
-    tail = b""
+    rows = columns = cells = errors = hidden_rows = 0
+    before = head = tail = b""
+    ended = False
     for chunk in _chunks(archive, part):
-        window = tail + chunk
+        window = before + chunk
         _refuse_entities(window)
         row, column = reach(window)
         rows, columns = max(rows, row), max(columns, column)
-        cells += _count(window, _CELLS) - _count(tail, _CELLS)
-        errors += _count(window, _ERRORS) - _count(tail, _ERRORS)
-        tail = window[-_OVERLAP:]
-    return Sheet(name, hidden, rows, columns or (1 if cells else 0), cells, errors)
+        cells += _count(window, _CELLS) - _count(before, _CELLS)
+        errors += _count(window, _ERRORS) - _count(before, _ERRORS)
+        hidden_rows += _count(window, _HIDDEN) - _count(before, _HIDDEN)
+        head = head or chunk[:_HEAD]
+        if ended:
+            tail += chunk[: _TAIL - len(tail)]
+        elif end := _END.search(window):
+            ended, tail = True, window[end.end() :][:_TAIL]
+        before = window[-OVERLAP:]
+    hidden_rows -= _count(head.partition(b"sheetData")[0], _HIDDEN)  # columns
+    kept_head, kept_tail = (head, tail) if kept else (b"", b"")
+    columns = columns or (1 if cells else 0)
+    return Sheet(name, hidden, rows, columns, cells, errors, part, hidden_rows, kept_head, kept_tail)
 
 
 def _refuse_entities(xml: bytes) -> None:
@@ -163,58 +184,6 @@ def _refuse_entities(xml: bytes) -> None:
 
 def _count(xml: bytes, marks: tuple[bytes, ...]) -> int:
     return sum(xml.count(mark) for mark in marks)
-
-
-def reach(xml: bytes) -> tuple[int, int]:
-    """Give the largest row and column that any reference in a piece of XML names.
-
-    Examples
-    --------
-    >>> reach(b'<row r="7"><c r="B7"/><c r="AA7" s="1"/></row>')
-    (7, 27)
-    """
-    data = np.frombuffer(xml + bytes(_OVERLAP), np.uint8)
-    names = np.flatnonzero((data[1:] == ord("r")) & (data[:-1] <= ord(" "))) + 1
-    after, quote, first = data[names + 1], data[names + 2], data[names + 3]
-    plain = (
-        (quote == ord('"')) & (first >= ord("0")) & (first <= ord("Z")) & ((first <= ord("9")) | (first >= ord("A")))
-    )
-    if ((after <= ord(" ")) | ((after == ord("=")) & ~plain)).any():
-        return _reach_slowly(xml)
-    at = names[after == ord("=")] + 3
-    columns = np.zeros(len(at), np.int64)
-    for _ in range(3):
-        letter = (data[at] >= ord("A")) & (data[at] <= ord("Z"))
-        columns = np.where(letter, columns * 26 + data[at] - 64, columns)
-        at = at + letter
-    rows = np.zeros(len(at), np.int64)
-    for _ in range(8):
-        digit = (data[at] >= ord("0")) & (data[at] <= ord("9"))
-        rows = np.where(digit, rows * 10 + data[at] - 48, rows)
-        at = at + digit
-    ended = data[at] == ord('"')  # a reference that runs on is no reference, or it is cut and comes again whole
-    return int(rows[ended].max(initial=0)), int(columns[ended].max(initial=0))
-
-
-def _reach_slowly(xml: bytes) -> tuple[int, int]:
-    """Do the same for XML that is written in no usual way: single quotes, spaces, small letters."""
-    found = set(_REFERENCE.findall(xml))
-    rows = max((int(number) for _, number in found), default=0)
-    return rows, max((column_number(letters) for letters, _ in found), default=0)
-
-
-def column_number(letters: bytes) -> int:
-    """Give the number of a column.
-
-    Examples
-    --------
-    >>> column_number(b"A"), column_number(b"XFD")
-    (1, 16384)
-    """
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 def check_sheet(sheet: Sheet, limits: Limits) -> None:

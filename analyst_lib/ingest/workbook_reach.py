@@ -1,0 +1,62 @@
+"""How far the cells of a sheet reach: found in raw XML, a piece at a time, faster than any parser."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']\$?([A-Za-z]{0,3})\$?(\d{1,9})["']""")
+OVERLAP = 64  # bytes of the piece before, so that no reference is cut
+
+
+def reach(xml: bytes) -> tuple[int, int]:
+    """Give the largest row and column that any reference in a piece of XML names.
+
+    Examples
+    --------
+    >>> reach(b'<row r="7"><c r="B7"/><c r="AA7" s="1"/></row>')
+    (7, 27)
+    """
+    data = np.frombuffer(xml + bytes(OVERLAP), np.uint8)
+    names = np.flatnonzero((data[1:] == ord("r")) & (data[:-1] <= ord(" "))) + 1
+    after, quote, first = data[names + 1], data[names + 2], data[names + 3]
+    plain = (
+        (quote == ord('"')) & (first >= ord("0")) & (first <= ord("Z")) & ((first <= ord("9")) | (first >= ord("A")))
+    )
+    if ((after <= ord(" ")) | ((after == ord("=")) & ~plain)).any():
+        return _reach_slowly(xml)
+    at = names[after == ord("=")] + 3
+    columns = np.zeros(len(at), np.int64)
+    for _ in range(3):
+        letter = (data[at] >= ord("A")) & (data[at] <= ord("Z"))
+        columns = np.where(letter, columns * 26 + data[at] - 64, columns)
+        at = at + letter
+    rows = np.zeros(len(at), np.int64)
+    for _ in range(8):
+        digit = (data[at] >= ord("0")) & (data[at] <= ord("9"))
+        rows = np.where(digit, rows * 10 + data[at] - 48, rows)
+        at = at + digit
+    ended = data[at] == ord('"')  # a reference that runs on is no reference, or it is cut and comes again whole
+    return int(rows[ended].max(initial=0)), int(columns[ended].max(initial=0))
+
+
+def _reach_slowly(xml: bytes) -> tuple[int, int]:
+    """Do the same for XML that is written in no usual way: single quotes, spaces, small letters."""
+    found = set(_REFERENCE.findall(xml))
+    rows = max((int(number) for _, number in found), default=0)
+    return rows, max((column_number(letters) for letters, _ in found), default=0)
+
+
+def column_number(letters: bytes) -> int:
+    """Give the number of a column.
+
+    Examples
+    --------
+    >>> column_number(b"A"), column_number(b"XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
