@@ -67,7 +67,8 @@ def page(report: Report) -> str:
     return (
         f'<!doctype html><html lang="en"><head>{_META}<title>{headline}</title>'
         f"<style>{asset('page.css')}{style()}</style></head>"
-        f'<body><div class="page">{nav}<main>{header}{body}</main></div><script>{asset("page.js")}</script></body></html>'
+        f'<body><div class="page">{nav}<main>{header}{body}</main></div>'
+        f"<script>{asset('page.js')}</script></body></html>"
     )
 
 

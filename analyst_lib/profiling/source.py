@@ -5,6 +5,7 @@ A typed copy is read column by column, so that a profile never holds the table.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -190,7 +191,8 @@ def _arrow(values: pd.Series) -> pa.Array | pa.ChunkedArray:
     ):
         return pa.array([None if pd.isna(v) else str(v) for v in values], pa.string())
     elif dtype.kind != "O" or not isinstance(dtype, np.dtype):
-        return pa.array(values, from_pandas=True)
+        with contextlib.suppress(UnicodeEncodeError):  # half a pair of surrogates is no text to Arrow
+            return pa.array(values, from_pandas=True)
     return _objects(values)
 
 
@@ -206,7 +208,7 @@ def _objects(values: pd.Series) -> pa.Array:
         if kinds and kinds <= allowed:
             try:
                 return pa.array(values, from_pandas=True)
-            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+            except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError):
                 break
     return pa.array([None if _is_missing(value) else _text(value) for value in values], pa.string())
 
