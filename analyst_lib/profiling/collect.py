@@ -14,14 +14,16 @@ import pyarrow as pa
 
 from analyst_lib.meaning import meanings
 from analyst_lib.profiling.columns import Collected, collect_column, glimpsed
+from analyst_lib.profiling.dependencies import date_pairs, determined, missing_links
 from analyst_lib.profiling.gaps import missing_rows
 from analyst_lib.profiling.hashes import repeated
 from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
 from analyst_lib.profiling.ordered import Array
 from analyst_lib.profiling.patterns import copies, derived, shifts
 from analyst_lib.profiling.relations import MAX_COLUMNS, group_gaps, is_group, is_number, relations, reversals, usable
+from analyst_lib.profiling.sampled import Sampled, chosen_rows, sampled
 from analyst_lib.profiling.source import FrameSource, Source
-from analyst_lib.profiling.together import SAMPLE, Group, gather
+from analyst_lib.profiling.together import SAMPLE, WHOLE_GROUPS, Group, gather
 
 FEW_ROWS = 20_000
 THREADS = 2
@@ -48,6 +50,7 @@ def collect(table: pd.DataFrame | Source) -> Numbers:
         duplicate_rows=walk.duplicate_rows(),
         patterns=missing.patterns,
         **_relations(source, columns),
+        **_dependencies(source, walk.sampled(columns)),
     )
 
 
@@ -60,6 +63,8 @@ class Walk:
         self._hashes: Array | None = None
         self._unique = False
         self._bits: dict[int, Array] = {}
+        self._chosen = chosen_rows(source.rows, len(source.names))
+        self._sampled: dict[int, Sampled] = {}
 
     @property
     def missing(self) -> dict[str, Array]:
@@ -77,6 +82,10 @@ class Walk:
         meant = meanings([c.glimpse for c in found])
         return tuple(glimpsed(c.numbers, meaning) for c, meaning in zip(found, meant, strict=True))
 
+    def sampled(self, columns: Sequence[ColumnNumbers]) -> list[Sampled]:
+        """Return the same rows of all columns of which there is more to say than that they are there."""
+        return [replace(self._sampled[c.position], column=c) for c in columns if c.position in self._sampled]
+
     def duplicate_rows(self) -> int:
         """Return how many rows equal an earlier row in every column (missing equals missing)."""
         if self._unique or not self._source.names:
@@ -88,7 +97,10 @@ class Walk:
     def _one(self, place: int) -> Collected:
         column = self._source.column(place)
         found = collect_column(column, self._source.names[place], place, hashed=not self._unique)
+        some = sampled(column, found.numbers, self._chosen, found.missing)
         with self._lock:
+            if some is not None:
+                self._sampled[place] = some
             self._unique = self._unique or found.numbers.unique
             if self._unique:
                 self._hashes = None
@@ -120,6 +132,14 @@ def _relations(source: Source, columns: Sequence[ColumnNumbers]) -> dict[str, An
     }
 
 
+def _dependencies(source: Source, columns: Sequence[Sampled]) -> dict[str, Any]:
+    return {
+        "missing_links": missing_links(columns),
+        "determined": determined(columns),
+        "date_pairs": date_pairs(source, columns),
+    }
+
+
 def _levels(source: Source, column: ColumnNumbers) -> tuple[str, ...]:
     if column.kind == "boolean":
         return ("False", "True")
@@ -141,6 +161,8 @@ def _most_complete(columns: list[ColumnNumbers]) -> list[ColumnNumbers]:
 
 def _notes(possible: Sequence[ColumnNumbers], related: Sequence[ColumnNumbers], rows: int, sample: int) -> list[str]:
     notes = []
+    if rows > WHOLE_GROUPS:
+        notes.append(f"Groups were compared on a random {sample:,} of the rows, numbers with each other on all.")
     if len(possible) > len(related):
         notes.append(f"Relations were computed between the {len(related)} most complete of {len(possible)} columns.")
     if sample < rows:

@@ -44,15 +44,15 @@ def collect_column(column: pa.ChunkedArray, name: str, position: int, hashed: bo
     hashed : bool
         Whether its values help to find repeated rows.
     """
-    plain = _plain(column)
-    if pa.types.is_timestamp(plain.type):
-        return _times(plain, name, position, hashed)
-    if pa.types.is_boolean(plain.type) or pa.types.is_dictionary(plain.type):
-        return _labels(plain, name, position, hashed)
-    return _quantities(plain, name, position, hashed)
+    values = plain(column)
+    if pa.types.is_timestamp(values.type):
+        return _times(values, name, position, hashed)
+    if pa.types.is_boolean(values.type) or pa.types.is_dictionary(values.type):
+        return _labels(values, name, position, hashed)
+    return _quantities(values, name, position, hashed)
 
 
-def _plain(column: pa.ChunkedArray) -> pa.Array:
+def plain(column: pa.ChunkedArray) -> pa.Array:
     """Return the values as one array: numbers, booleans, timestamps in microseconds, or texts by dictionary."""
     kind = column.type
     if pa.types.is_null(kind):

@@ -16,6 +16,7 @@ TOP = 10
 MANY = 5000
 TRIED = 1000
 TESTED = 100_000
+FEW = 5
 NUMBER = r"^\s*[-+]?[$€£]?\s?\d{1,3}(?:[ ,.']?\d{3})*(?:[.,]\d+)?\s?(?:%|[$€£])?\s*$"
 DATE = (
     r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}\.? [A-Za-z]{3,9}\.? \d{4}"
@@ -68,13 +69,20 @@ def text_stats(labels: Labels) -> TextStats:
         garbled=some.count(pc.match_substring_regex(some.values, GARBLED)),
         full=int(counts[lengths == longest].sum()),
         spellings=_spellings(labels) if repeated else (),
+        rare=int(np.count_nonzero(counts < FEW)),
+        at_end=int(np.count_nonzero(lengths == longest)),
+        near_end=int(np.count_nonzero((lengths < longest) & (lengths >= longest - max(5, longest // 10)))),
+        words=_share(values.slice(0, TRIED), r"\s"),
     )
 
 
 def _codes(values: pa.StringArray) -> bool:
     """Tell whether texts are codes rather than words: nearly all of them hold a digit."""
-    first = pc.match_substring_regex(values.slice(0, TRIED), r"\d")
-    return bool((first.true_count or 0) > 0.95 * min(TRIED, len(values)))
+    return _share(values.slice(0, TRIED), r"\d") > 0.95
+
+
+def _share(values: pa.StringArray, pattern: str) -> float:
+    return (pc.match_substring_regex(values, pattern).true_count or 0) / len(values)
 
 
 def _most(counts: Array) -> Array:

@@ -6,6 +6,37 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from analyst_lib.profiling.links import (
+    DatePair,
+    Derived,
+    Determined,
+    GroupGap,
+    MissingLink,
+    MissingPattern,
+    Relation,
+    Reversal,
+    Shift,
+)
+
+__all__ = [
+    "ColumnNumbers",
+    "DatePair",
+    "DateStats",
+    "Derived",
+    "Determined",
+    "GroupGap",
+    "MissingLink",
+    "MissingPattern",
+    "NumberStats",
+    "Numbers",
+    "Relation",
+    "Reversal",
+    "Shift",
+    "Spelling",
+    "TextStats",
+    "TwoScales",
+]
+
 
 @dataclass(frozen=True)
 class TwoScales:
@@ -77,7 +108,9 @@ class TextStats:
 
     `numeric` and `dated` count values that read as a number or a date, `padded` those that begin or end with a space,
     `garbled` those that hold the marks of a wrong decoding (both among the first 100,000 distinct values), `full`
-    those of exactly the longest length.
+    those of exactly the longest length. Of the distinct values `rare` occur in fewer than five rows, `at_end` have the
+    longest length and `near_end` up to a tenth less (at least five characters less). `words` is the share of the first
+    1,000 distinct values that hold a space.
     """
 
     top: tuple[tuple[str, int], ...]
@@ -92,6 +125,10 @@ class TextStats:
     garbled: int = 0
     full: int = 0
     spellings: tuple[Spelling, ...] = ()
+    rare: int = 0
+    at_end: int = 0
+    near_end: int = 0
+    words: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +136,9 @@ class DateStats:
     """Times as ISO 8601; gaps between distinct times in seconds; the histogram is over seconds of the epoch.
 
     `weekdays` counts Monday to Sunday, `months` January to December. `in_order` says whether no row is earlier than the
-    row before it. `default` counts the value most like a placeholder (`default_value`), such as 1900-01-01.
+    row before it, `late` counts the rows earlier than any row before them. `default` counts the value most like a
+    placeholder (`default_value`), such as 1900-01-01. `regular` is the share of the gaps that are the median one up to
+    an eighth (months differ that much), `skipped` counts the steps of that length that the longer gaps leave out.
     """
 
     first: str
@@ -115,6 +154,9 @@ class DateStats:
     in_order: bool = False
     default: int = 0
     default_value: str = ""
+    late: int = 0
+    regular: float = 0.0
+    skipped: int = 0
 
 
 @dataclass(frozen=True)
@@ -163,83 +205,6 @@ class ColumnNumbers:
 
 
 @dataclass(frozen=True)
-class Relation:
-    """How two columns go together over the rows where both are present (`rows`).
-
-    `measure` is Pearson (-1 to 1, two numbers), Cramér's V (0 to 1, two categories, not bias-corrected) or the
-    correlation ratio η (0 to 1, a number by a category). `rank` is Spearman's correlation of two numbers, ties at their
-    mean rank.
-    """
-
-    a: str
-    b: str
-    measure: str
-    value: float
-    rows: int
-    rank: float | None = None
-
-
-@dataclass(frozen=True)
-class Reversal:
-    """Two numbers whose correlation over all rows has another sign than within every group of a category."""
-
-    a: str
-    b: str
-    group: str
-    overall: float
-    within: tuple[tuple[str, float, int], ...]
-
-
-@dataclass(frozen=True)
-class GroupGap:
-    """A number whose mean in one group of a category differs from that of all other rows.
-
-    `effect` is Cohen's d with the pooled standard deviation.
-    """
-
-    number: str
-    group: str
-    level: str
-    mean: float
-    other_mean: float
-    effect: float
-    rows: int
-
-
-@dataclass(frozen=True)
-class MissingPattern:
-    """Columns that are missing in the same rows, and in how many."""
-
-    columns: tuple[str, ...]
-    rows: int
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A number whose level changes for good at one place of the rows, or of the times of `by`.
-
-    `before` and `after` are medians, `effect` their difference in robust standard deviations of the parts.
-    """
-
-    number: str
-    by: str
-    at: str
-    before: float
-    after: float
-    effect: float
-
-
-@dataclass(frozen=True)
-class Derived:
-    """A column that follows from others in every row where all are present: `formula` such as `price × count`."""
-
-    column: str
-    formula: str
-    parts: tuple[str, ...]
-    rows: int
-
-
-@dataclass(frozen=True)
 class Numbers:
     """All that was counted about a table, over all rows unless `notes` says otherwise."""
 
@@ -259,6 +224,9 @@ class Numbers:
     derived: tuple[Derived, ...] = ()
     same: tuple[tuple[str, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    missing_links: tuple[MissingLink, ...] = ()
+    determined: tuple[Determined, ...] = ()
+    date_pairs: tuple[DatePair, ...] = ()
 
     def column(self, name: str) -> ColumnNumbers:
         """Return the numbers of a column."""

@@ -15,7 +15,7 @@ from analyst_lib import __version__
 from analyst_lib.profiling.numbers import Numbers
 
 # Raise it with every change of what is counted or how.
-FORMAT = 1
+FORMAT = 2
 DAY = 86_400
 
 

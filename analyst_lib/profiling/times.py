@@ -11,6 +11,7 @@ from analyst_lib.profiling.numbers import DateStats
 from analyst_lib.profiling.ordered import MAX_BINS, Array, Ordered, ordered
 
 DAY = 86_400_000_000
+LIKE = 1 / 8
 EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 - times are shown as they stand
 # Dates that programs write when there is none.
 PLACEHOLDERS = ("1900-01-01", "1970-01-01", "1899-12-30", "0001-01-01", "1753-01-01", "9999-12-31", "2099-12-31")
@@ -20,6 +21,7 @@ def date_stats(micros: Array) -> tuple[DateStats, int]:
     """Return the statistics of times of shape (n,), n > 0, in microseconds of the epoch, and how many are distinct."""
     line = ordered(micros)
     gaps = np.diff(line.values)
+    usual = float(np.median(gaps)) if len(gaps) else 0.0
     widest = int(gaps.argmax()) if len(gaps) else 0
     edges = np.linspace(float(line.values[0]), float(line.values[-1]), min(MAX_BINS, len(line.values)) + 1)
     counts = line.histogram(edges) if edges[-1] > edges[0] else np.array([line.n])
@@ -28,7 +30,7 @@ def date_stats(micros: Array) -> tuple[DateStats, int]:
     stats = DateStats(
         first=iso(line.values[0]),
         last=iso(line.values[-1]),
-        median_gap=float(np.median(gaps)) / 1e6 if len(gaps) else 0.0,
+        median_gap=usual / 1e6,
         longest_gap=float(gaps.max()) / 1e6 if len(gaps) else 0.0,
         longest_gap_start=iso(line.values[widest]),
         edges=tuple(float(e) / 1e6 for e in (edges if edges[-1] > edges[0] else edges[[0, -1]])),
@@ -39,6 +41,9 @@ def date_stats(micros: Array) -> tuple[DateStats, int]:
         in_order=bool((np.diff(micros) >= 0).all()),
         default=default,
         default_value=value,
+        late=int(np.count_nonzero(micros[1:] < np.maximum.accumulate(micros)[:-1])),
+        regular=float(np.mean(np.abs(gaps - usual) <= LIKE * usual)) if len(gaps) else 0.0,
+        skipped=int((np.round(gaps[gaps > 1.5 * usual] / usual) - 1).sum()) if len(gaps) else 0,
     )
     return stats, len(line.values)
 
