@@ -1,0 +1,54 @@
+"""The headline and the summary of a comparison, by rules from its numbers and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analyst_lib.comparison import said
+from analyst_lib.comparison.numbers import Numbers
+from analyst_lib.comparison.said import opening
+from analyst_lib.comparison.strength import differing
+from analyst_lib.findings import Finding
+from analyst_lib.words import joined, plural
+
+
+def headline(n: Numbers, findings: Sequence[Finding]) -> str:
+    """Return one line: in how many columns the two differ, and the change most worth knowing."""
+    if any(f.kind == "same" for f in findings) and not n.schema.added and not n.schema.removed:
+        return f"{opening(n.before, n)} and {n.after} are the same"
+    differ, of = differing(n)
+    phrases = [f.phrase for f in findings if f.phrase and f.severity in ("high", "medium")]
+    shared = "no column in common" if not of else f"{len(differ)} of {plural(of, 'column')}"
+    start = f"{opening(n.after, n)} differs from {n.before} in {shared}"
+    if not of:
+        start = f"{opening(n.after, n)} and {n.before} have no column to compare"
+    elif not differ:
+        none = f": no column of {of:,} moved" if of > 1 else ""
+        start = f"{opening(n.after, n)} is much like {n.before}{none}"
+    return f"{start}; {phrases[0]}" if phrases else start
+
+
+def summary(n: Numbers, findings: Sequence[Finding]) -> str:
+    """Return a paragraph for anyone."""
+    before, after = n.rows.count
+    parts = [f"{opening(n.before, n)} has {plural(before, 'row')}, {n.after} {plural(after, 'row')}."]
+    parts.append(_differing(n))
+    top = [f for f in findings if f.severity in ("high", "medium") and f.kind not in ("few_rows", "rows")]
+    return " ".join([*parts, *(_told(n, f) for f in top[:3])])
+
+
+def _differing(n: Numbers) -> str:
+    differ, of = differing(n)
+    left = of - len(differ)
+    if not differ:
+        return "No column differs by more than small amounts." if of else "They have no column to compare."
+    names = joined([c.name for c in differ], 5)
+    rest = "" if not left else " The other column is alike." if left == 1 else f" The other {left} columns are alike."
+    return f"What differs: {names}.{rest}"
+
+
+def _told(n: Numbers, f: Finding) -> str:
+    """Return a finding in a sentence or two; of a moved column the reason rather than the figures."""
+    why = next((w for w in n.whys if f.kind == "moved" and (w.column,) == f.columns), None)
+    reason = said.reason(why) if why else ""
+    return f"{f.title}. {reason or f.what}"
