@@ -25,6 +25,7 @@ _CHUNK = 1 << 20
 _HIDDEN = (b' hidden="1"', b' hidden="true"')
 _END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 _HEAD, _TAIL, _KEPT_SHEETS = 1 << 17, 1 << 18, 100
+_LONGEST_TAG = 1 << 16
 _RATIO, _RATIO_FROM = 200, 10 * MB
 _ENTRIES = 5000
 _SPARSE = 200
@@ -168,13 +169,18 @@ def _sheet(archive: zipfile.ZipFile, name: str, hidden: bool, part: str, kept: b
         head = head or chunk[:_HEAD]
         if ended:
             tail += chunk[: _TAIL - len(tail)]
-        elif end := _END.search(window):
+        elif b"sheetData" in window and (end := _END.search(window)):
             ended, tail = True, window[end.end() :][:_TAIL]
-        before = window[-OVERLAP:]
+        before = _unfinished(window)
     hidden_rows -= _count(head.partition(b"sheetData")[0], _HIDDEN)  # columns
     kept_head, kept_tail = (head, tail) if kept else (b"", b"")
     columns = columns or (1 if cells else 0)
     return Sheet(name, hidden, rows, columns, cells, errors, part, hidden_rows, kept_head, kept_tail)
+
+
+def _unfinished(window: bytes) -> bytes:
+    """Give what must be seen again with the next piece: a tag that is cut, with all white space in it."""
+    return window[-max(OVERLAP, min(len(window) - window.rfind(b"<"), _LONGEST_TAG)) :]
 
 
 def _refuse_entities(xml: bytes) -> None:

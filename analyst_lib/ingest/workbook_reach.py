@@ -20,6 +20,7 @@ def reach(xml: bytes) -> tuple[int, int]:
     """
     data = np.frombuffer(xml + bytes(OVERLAP), np.uint8)
     names = np.flatnonzero((data[1:] == ord("r")) & (data[:-1] <= ord(" "))) + 1
+    names = names[names + 3 < len(xml)]  # one that is cut comes again whole, with the next piece
     after, quote, first = data[names + 1], data[names + 2], data[names + 3]
     plain = (
         (quote == ord('"')) & (first >= ord("0")) & (first <= ord("Z")) & ((first <= ord("9")) | (first >= ord("A")))

@@ -151,6 +151,17 @@ def test_two_far_cells_are_refused_before_they_are_laid_out(refused: Refuser, tm
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize("cut", [0, 1, 2, 5, 69])
+def test_a_far_cell_whose_reference_is_cut_between_two_reads_is_seen(
+    refused: Refuser, tmp_path: Path, cut: int
+) -> None:
+    start = len(f'<worksheet xmlns="{MAIN}"><sheetData>')
+    first, second = '<row r="1"><c r="A1"><v>1</v></c></row>', '<row r="2"><c r'
+    filler = " " * ((1 << 20) - start - len(first) - len(second) - cut)
+    rows = f'{first}{filler}{second}{" " * 70}="XFD1048576"><v>2</v></c></row>'
+    assert "far away" in str(refused(workbook(tmp_path, rows + "<!-- -->" * 2000), "bomb.xlsx"))
+
+
 def test_a_part_that_unpacks_to_far_more_is_refused(refused: Refuser, tmp_path: Path) -> None:
     began = time.monotonic()
     error = refused(workbook(tmp_path, " " * 60_000_000), "bomb.xlsx")
