@@ -106,7 +106,7 @@ def test_an_unknown_encoding_asked_for(refused: Refuser) -> None:
         ('[{"a": 1}, 7]', "not_a_table", None),
         ("[1, 2, 3]", "not_a_table", None),
         ("[]", "empty", None),
-        ('{"data": [{"a": 1}]}', "not_a_table", None),
+        ('{"data": [[1], {"a": 1}]}', "not_a_table", None),
         ('{"a": 1} x\n', "not_a_table", 1),
         ("[" * 100_000, "not_a_table", None),
         ('{"a":' * 100_000, "not_a_table", None),
