@@ -92,9 +92,11 @@ def _quantities(column: pa.Array, name: str, position: int, hashed: bool) -> Col
     if not len(present):
         return _empty(name, position, rows)
     stats, distinct = number_stats(present)
+    # pandas keeps whole numbers with gaps as floats.
+    whole = whole or (stats.whole and len(present) < rows and not stats.infinite and abs(stats.maximum) < 2**53)
     kind = "integer" if whole else "number"
     found = ColumnNumbers(name, position, kind, rows, rows - len(present), distinct, number=stats)
-    texts = tuple(str(v) for v in _spread(present)) if whole else ()
+    texts = tuple(str(int(v)) for v in _spread(present)) if whole else ()
     low, high = (None, None) if not np.isfinite(stats.minimum) else (stats.minimum, stats.maximum)
     glimpse = Glimpse(name, kind, texts, low, high, rows=len(present))
     packed = _packed(missing) if missing is not None else None
