@@ -18,7 +18,6 @@ from analyst_lib.forecasting.values import Plan, Values
 FORGET = 0.95
 GROWTH = 0.5  # as of a random walk
 TRUST = 20.0  # how many origins of residuals outweigh that
-WIDER = 1.05  # residuals of few origins are a little too small: 90 % bands held 88.8 % of the development series
 RATIO = 2.0  # values that differ more than this factor have errors in percent
 
 
@@ -58,7 +57,8 @@ def band(forecasts: Values, values: Values, plan: Plan, level: float) -> Band:
     sizes, recency = np.abs(off) / growth, FORGET ** np.arange(len(off))[::-1]
     there = np.isfinite(sizes)
     weights = np.broadcast_to(recency[:, None], sizes.shape)[there]
-    return Band(WIDER * weighted_quantile(sizes[there], weights, level) * growth, factors)
+    exact = min(level * (1 + 1 / len(off)), 1.0)  # the origin to come is one more of those seen
+    return Band(weighted_quantile(sizes[there], weights, exact) * growth, factors)
 
 
 def _in_percent(values: Values, forecasts: Values) -> bool:
