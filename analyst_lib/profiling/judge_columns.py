@@ -128,7 +128,7 @@ def nearly_unique(n: Numbers) -> Iterator[Finding]:
                 "nearly_unique", "medium", f"{c.name} is nearly a key, but {plural(repeats, 'value')} "
                 f"{'comes' if repeats == 1 else 'come'} again",
                 f"{c.distinct:,} of {c.present:,} values of {c.name} differ; {value} occurs {top[1]:,} times.",
-                "Joining by it would multiply these rows.", "Look at the repeats: are they the same thing twice?",
+                "Joining by it would multiply these rows.", "Look whether the repeats are the same thing twice.",
                 (c.name,), {"repeats": repeats, "value": top[0]}, 0.4, f"repeats in {c.name}", place(c),
             )  # fmt: skip
 

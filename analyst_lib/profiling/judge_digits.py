@@ -201,7 +201,7 @@ def _impossible(c: ColumnNumbers, count: int, example: float, limits: tuple[floa
     return Finding(
         "impossible", "medium" if refund else "high",
         f"{c.name} holds {'values that cannot be' if count > 1 else 'a value that cannot be'}: {number(example)}",
-        f"{those(count, 'value', 'is', 'are')} {allowed} in {c.name}"
+        f"In {c.name}, {those(count, 'value', 'is', 'are')} {allowed}"
         f"{f', such as {number(example)}' if count > 1 else f': {number(example)}'}.",
         "They are typing errors or codes" + (", or returns booked as sales." if refund else "."),
         "Mend them at the source, or treat them as missing.", (c.name,), {"count": count, "example": example}, 0.75,

@@ -67,7 +67,7 @@ def padded(n: Numbers) -> Iterator[Finding]:
             some = c.text.padded < c.present
             yield Finding(
                 "padded", "medium" if some else "low", f"{'Some' if some else 'All'} values of {c.name} have spaces at the ends",
-                f"{those(c.text.padded, 'value', 'begins or ends', 'begin or end')} with a space in {c.name} "
+                f"In {c.name}, {those(c.text.padded, 'value', 'begins or ends', 'begin or end')} with a space "
                 f"({percent(c.text.padded / c.present)}).",
                 "They look alike but do not match when tables are joined or labels counted.", "Strip the spaces.",
                 (c.name,), {"count": c.text.padded}, 0.35, f"spaces around values of {c.name}", place(c),
@@ -80,7 +80,7 @@ def garbled(n: Numbers) -> Iterator[Finding]:
         if c.text and c.text.garbled:
             yield Finding(
                 "garbled", "medium", f"{c.name} holds wrongly decoded letters",
-                f"{those(c.text.garbled, 'value', 'shows', 'show')} the marks of a wrong encoding in {c.name}, "
+                f"In {c.name}, {those(c.text.garbled, 'value', 'shows', 'show')} the marks of a wrong encoding, "
                 "such as Ã¼ for ü or a letter that was lost (�).",
                 "Names do not match those of other tables.", "Read the file again as UTF-8, or mend the export.",
                 (c.name,), {"count": c.text.garbled}, 0.45, f"garbled letters in {c.name}", place(c),

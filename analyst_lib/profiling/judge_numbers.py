@@ -81,8 +81,8 @@ def _sentinel(value: float, columns: Sequence[tuple[ColumnNumbers, int]]) -> Fin
     others = f"the {'lowest' if value < 0 else 'highest'} other value is {number(rest)}"
     counts = joined([f"{k:,} times in {column.name}" for column, k in columns])
     return Finding(
-        "sentinel", "high", f"{names} {'seems' if len(columns) == 1 else 'seem'} to use {number(value)} for missing",
-        f"{number(value)} stands {counts}{f'; {others}' if len(columns) == 1 else ''}.",
+        "sentinel", "high", f"{names} {'seems' if len(columns) == 1 else 'seem'} to use {value:.0f} for missing",
+        f"{value:.0f} stands {counts}{f'; {others}' if len(columns) == 1 else ''}.",
         "It pulls the average and spoils every chart.", "Replace it by a missing value.",
         tuple(column.name for column, _ in columns), {"value": value, "counts": {column.name: k for column, k in columns}},
         0.8, f"placeholder numbers in {listed([column for column, _ in columns], 2)}", place(c),
@@ -122,7 +122,7 @@ def infinite(n: Numbers) -> Iterator[Finding]:
         if c.number and c.number.infinite:
             yield Finding(
                 "infinite", "high", f"{c.name} holds infinite values",
-                f"{those(c.number.infinite, 'value', 'is', 'are')} infinite in {c.name}; the statistics leave "
+                f"In {c.name}, {those(c.number.infinite, 'value', 'is', 'are')} infinite; the statistics leave "
                 f"{'it' if c.number.infinite == 1 else 'them'} out.",
                 "They come from a division by zero and break every average.", "Mend the calculation that made them.",
                 (c.name,), {"count": c.number.infinite}, 0.7, f"infinite values in {c.name}", place(c),

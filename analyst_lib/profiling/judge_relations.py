@@ -217,7 +217,7 @@ def shifts(n: Numbers) -> Iterator[Finding]:
 
 def _shift(n: Numbers, s: Shift) -> Finding:
     return Finding(
-        "shift", "medium", f"{s.number} {'rises' if s.after > s.before else 'falls'} to another level on {s.at[:10]}",
+        "shift", "medium", f"{s.number} {'rises' if s.after > s.before else 'falls'} to another level about {s.at[:10]}",
         f"Until about {s.at} the median of {s.number} is {number(s.before)}, after it {number(s.after)}.",
         "Averages over the whole time describe neither part, and a model of one part fails in the other.",
         f"Find out what changed then, and look at the parts before and after {s.at[:10]} separately.", (s.number, s.by),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from analyst_lib.findings import Finding
-from analyst_lib.profiling.numbers import Numbers
+from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
 from analyst_lib.profiling.saying import those
 from analyst_lib.words import percent, plural
 
 FEW_ROWS = 30
 SOME = 0.02
-ALIKE = 0.1
+DEPENDENT = 10.0
 WIDE = 10
 
 
@@ -51,21 +52,36 @@ def wide(n: Numbers) -> Iterator[Finding]:
 def duplicates(n: Numbers) -> Iterator[Finding]:
     """Rows that equal an earlier row; high from 2 % on, where totals change visibly.
 
-    Low where no column has more distinct values than a tenth of the rows: different things may then look alike.
+    Low where up to ten times as many as would come about by chance, were the columns independent of each other (more
+    do, since they are not): different things look alike in few or coarse columns.
     """
     if not n.duplicate_rows or n.duplicate_rows == n.empty_rows - 1:
         return
     share = n.duplicate_rows / n.rows
     rows = plural(n.duplicate_rows, "repeated row")
-    alike = max(c.distinct for c in n.columns) < ALIKE * n.rows
+    alike = n.duplicate_rows <= DEPENDENT * chance_duplicates(n)
     yield Finding(
         "duplicates", "low" if alike else "high" if share >= SOME else "medium", rows,
         f"{those(n.duplicate_rows, 'row', 'equals', 'equal')} an earlier row in every column "
-        f"({percent(share)} of {n.rows:,}){'; with so few different values that may be chance' if alike else ''}.",
+        f"({percent(share)} of {n.rows:,}){'; rows of such columns also agree by chance' if alike else ''}.",
         "Repeated rows are counted twice in every total and average.",
         "Remove them, unless the same record can truly occur twice.",
         evidence={"rows": n.duplicate_rows, "share": share}, weight=share, phrase=rows, link="#rows",
     )  # fmt: skip
+
+
+def chance_duplicates(n: Numbers) -> float:
+    """Return how many pairs of rows would agree by chance: the product of the shares of agreeing pairs by column."""
+    return n.rows * (n.rows - 1) / 2 * math.prod(_agreeing(c) for c in n.columns)
+
+
+def _agreeing(c: ColumnNumbers) -> float:
+    """Return the share of pairs of rows that have the same value; beyond the most frequent ones from their number."""
+    top: list[int] = [k for _, k in (c.text.top if c.text else c.number.top if c.number else ())]
+    rest, kinds = c.present - sum(top), c.distinct - len(top)
+    pairs: float = sum(k * (k - 1) for k in (*top, c.missing))
+    pairs += rest * (rest / kinds - 1) if kinds > 0 and rest > kinds else 0
+    return min(1.0, pairs / max(c.rows * (c.rows - 1), 1))
 
 
 def empty_rows(n: Numbers) -> Iterator[Finding]:

@@ -56,12 +56,13 @@ def _far(c: ColumnNumbers, s: NumberStats) -> int:
 
 def _fences(c: ColumnNumbers, s: NumberStats) -> tuple[float, float]:
     wide = max(FENCE + 0.674, (math.sqrt(2 * math.log(c.present)) + 1.5) / 1.349)
-    if s.minimum > 0 and s.skewness > 0.5 and s.q1 > 0:
-        a, b, middle = math.log(s.q1), math.log(s.q3), math.log(s.median)
-        reach = wide * (b - a)
-        return math.exp(max(middle - reach, -700)), math.exp(min(middle + reach, 700))
+    wide *= 1 + 3 / math.sqrt(c.present)  # the quartiles of few values are uncertain
     reach = wide * (s.q3 - s.q1)
-    return s.median - reach, s.median + reach
+    low, high = s.median - reach, s.median + reach
+    if s.minimum >= 0 and s.skewness > 0.5 and s.q1 > 0:
+        # The low side stays as it is: next to zero every logarithm is far away.
+        high = math.exp(min(math.log(s.median) + wide * math.log(s.q3 / s.q1), 700))
+    return low, high
 
 
 def _outliers(c: ColumnNumbers, far: int) -> Finding:
@@ -71,7 +72,7 @@ def _outliers(c: ColumnNumbers, far: int) -> Finding:
     ends = [number(v) for v, _ in s.highest if v > high][:1] + [number(v) for v, _ in s.lowest if v < low][:1]
     return Finding(
         "outliers", "low", f"{capital(spelled(far, 'unusual value'))} in {c.name}",
-        f"{those(far, 'value', 'lies', 'lie')} far from all others in {c.name}, such as {joined(ends)}; half of the values lie "
+        f"In {c.name}, {those(far, 'value', 'lies', 'lie')} far from all others, such as {joined(ends)}; half of the values lie "
         f"between {number(s.q1)} and {number(s.q3)}.",
         "They may be errors, or the most interesting rows.", "Look at these rows before using averages.",
         (c.name,), {"count": far, "furthest": ends}, 0.3, "", place(c),

@@ -33,7 +33,7 @@ def placeholders(n: Numbers) -> Iterator[Finding]:
         if d and d.default >= MIN_PLACEHOLDER and _is_placeholder(c, d):
             yield Finding(
                 "placeholder_date", "high", f"{c.name} seems to use {d.default_value} for missing",
-                f"{those(d.default, 'value', 'is', 'are')} {d.default_value} in {c.name}.",
+                f"In {c.name}, {those(d.default, 'value', 'is', 'are')} {d.default_value}.",
                 "Ages and times in between come out absurd, and charts are squeezed to one side.",
                 "Replace it by a missing value.", (c.name,), {"value": d.default_value, "count": d.default}, 0.8,
                 f"placeholder dates in {c.name}", place(c),
@@ -54,7 +54,7 @@ def future(n: Numbers) -> Iterator[Finding]:
         if d and 0 < d.future <= 0.5 * c.present and not _explained(c, d):
             yield Finding(
                 "future", "medium", f"{c.name} reaches into the future",
-                f"{those(d.future, 'value', 'lies', 'lie')} after today in {c.name}; the last is {d.last}.",
+                f"In {c.name}, {those(d.future, 'value', 'lies', 'lie')} after today; the last is {d.last}.",
                 "Plans and typing errors look alike.", "Check them, or split plans from facts.", (c.name,),
                 {"count": d.future, "last": d.last}, 0.4, f"future dates in {c.name}", place(c),
             )  # fmt: skip
@@ -65,20 +65,23 @@ def _explained(c: ColumnNumbers, d: DateStats) -> bool:
 
 
 def gaps(n: Numbers) -> Iterator[Finding]:
-    """Stretches without any time: ten usual steps and two days, or in a regular series (95 % of the steps) one step."""
+    """Stretches without any time: ten usual steps and two days, or in a regular series (95 % of the steps) one step.
+
+    Among m uneven steps the longest is about ln(m) times their mean by chance; it must be longer by six means more.
+    """
     for c in n.columns:
         d = c.date
         if d is None or c.distinct <= MIN_STEPS or d.median_gap <= 0:
             continue
-        if d.longest_gap > max(10 * d.median_gap, 2 * DAY) and _isolated(d):
+        if d.longest_gap > max(10 * d.median_gap, 2 * DAY, _by_chance(c, d)):
             yield _gap(c, d)
         elif d.regular >= REGULAR and d.skipped:
             yield _skipped(c, d)
 
 
-def _isolated(d: DateStats) -> bool:
-    """Tell whether the gap is more than the tail of uneven steps: it takes up 3 % of the time or the steps are even."""
-    return d.regular >= 0.5 or d.longest_gap >= 0.03 * (d.edges[-1] - d.edges[0])
+def _by_chance(c: ColumnNumbers, d: DateStats) -> float:
+    steps = c.distinct - 1
+    return (math.log(steps) + 6) * (d.edges[-1] - d.edges[0]) / steps
 
 
 def _gap(c: ColumnNumbers, d: DateStats) -> Finding:
@@ -162,7 +165,7 @@ def _uneven(
     when = f"on {names[top]}s" if by == "weekday" else f"in {names[top]}"
     least = f"on {names[low]}s" if by == "weekday" else f"in {names[low]}"
     yield Finding(
-        "seasonal_rows", "low", f"Most rows of {c.name} lie {when}",
+        "seasonal_rows", "low", f"{c.name} is busiest {when}",
         f"{c.name} has {number(ratio, 2)} times as many rows {when} as {least} (Cohen's w {w:.2f} over "
         f"{joined([names[i] for i in kept], 2) if len(kept) <= 2 else plural(len(kept), by)}).",
         f"Comparing one {'week' if by == 'weekday' else 'month'} with another mixes the season with the change.",
