@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +15,7 @@ from analyst_lib.comparison.narrate import headline, summary
 from analyst_lib.comparison.numbers import Numbers
 from analyst_lib.comparison.report_rows import cells_piece, rows_piece
 from analyst_lib.comparison.sides import plain, two_parts, two_tables
+from analyst_lib.comparison.why import Why
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
 from analyst_lib.pieces import finding_list, note
@@ -76,20 +78,24 @@ class Comparison:
         whys = render.whys_shown(self.numbers)[:WHYS]
         if not whys:
             return styled(note("No mean changed enough to be explained by another column."))
-        means = ("mean before", "mean after", "adds by its share", "adds by its mean", "adds in all")
-        forms: Formats = {**dict.fromkeys(("share before", "share after"), percent), **dict.fromkeys(means, number)}
-        parts = []
-        for place, w in enumerate(whys):
-            parts.append(render.why(w, self.numbers))
-            parts.append(show(render.why_table(w), name=f"why-{place + 1}-{w.column[:40]}", formats=forms).text)
-        return Html("".join(styled(part).text if place % 2 == 0 else part for place, part in enumerate(parts)))
+        return Html("".join(self._why(w, place) for place, w in enumerate(whys, 1)))
+
+    def _why(self, w: Why, place: int) -> str:
+        places = max(0, 2 - math.floor(math.log10(abs(w.change) or 1.0)))
+        forms: Formats = {
+            **dict.fromkeys(("share before", "share after"), percent),
+            **dict.fromkeys(("mean before", "mean after"), number),
+            **dict.fromkeys(("adds by its share", "adds by its mean", "adds in all"), f"{{:,.{places}f}}".format),
+        }
+        table = show(render.why_table(w), name=f"why-{place}-{w.column[:40]}", formats=forms)
+        return styled(render.why(w, self.numbers)).text + table.text
 
     def columns(self) -> Html:
         """Every column with its measures, the most moved first."""
         shares = dict.fromkeys(("missing before", "missing after"), percent)
         measures = dict.fromkeys(("distance", "PSI", "Jensen-Shannon", "Wasserstein"), "{:.3f}".format)
         forms = {**shares, **measures, "corrected p": _p_value}
-        table = show(render.columns_table(self.numbers), name="columns", rows=2000, formats=forms)
+        table = show(render.columns_table(self.numbers), name="columns", rows=300, formats=forms)
         return Html(table.text + styled(note(MEASURES) + note(DECISION)).text)
 
     def schema(self) -> Html:

@@ -5,7 +5,7 @@ Every threshold has its reason in docs/analyses/compare.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from analyst_lib.comparison import said
 from analyst_lib.comparison.judge_columns import COLUMN_RULES
@@ -14,10 +14,11 @@ from analyst_lib.comparison.numbers import Numbers, NumberShift
 from analyst_lib.comparison.said import opening
 from analyst_lib.comparison.why import Why
 from analyst_lib.findings import Finding, ranked
-from analyst_lib.words import number, plural, signed
+from analyst_lib.words import joined, number, plural, signed
 
 RELATION = 0.3
 MANY = 8
+OF_A_KIND = 40
 Rule = Callable[[Numbers], Iterator[Finding]]
 
 
@@ -26,7 +27,22 @@ def judge(n: Numbers) -> tuple[Finding, ...]:
     found = [finding for rule in RULES for finding in rule(n)]
     if not any(f.severity in ("high", "medium") for f in found):
         found.append(_alike(n))
-    return ranked(found)
+    return _capped(ranked(found))
+
+
+def _capped(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Keep 40 findings of each kind; the rest are told in one, and are in the table of columns."""
+    kept: list[Finding] = []
+    rest: list[Finding] = []
+    counts: dict[str, int] = {}
+    for f in found:
+        counts[f.kind] = counts.get(f.kind, 0) + 1
+        (kept if counts[f.kind] <= OF_A_KIND else rest).append(f)
+    if rest:
+        names = joined(list(dict.fromkeys(name for f in rest for name in f.columns)), 6)
+        what = f"They are on {names}; the table of all columns has them."
+        kept.append(Finding("more", "low", f"{plural(len(rest), 'more finding')} of these kinds", what))
+    return tuple(kept)
 
 
 def _alike(n: Numbers) -> Finding:
@@ -74,7 +90,7 @@ def relations(n: Numbers) -> Iterator[Finding]:
             f"{r.a} and {r.b} go together otherwise",
             f"Their correlation is {signed(r.value[1])} in {n.after} and {signed(r.value[0])} in {n.before}.",
             "A model that used the old relation predicts worse, although each column may look the same.",
-            "Look for what changed in how one follows from the other.", (r.a, r.b),
+            "Look for what changed in how the two depend on each other.", (r.a, r.b),
             {"before": r.value[0], "after": r.value[1], "q": r.q}, abs(r.shift) / 2, f"{r.a} and {r.b} go together otherwise", "#relations",
         )  # fmt: skip
 

@@ -137,15 +137,26 @@ def _kind_words(kind: str) -> str:
 
 
 def levels(n: Numbers) -> Iterator[Finding]:
-    """Labels that are new or gone and make 1 % of the rows or more."""
+    """Labels that one side lacks, beyond what chance explains."""
     for c in n.columns:
         s = c.labels
         if s is None or c.role != "compared":
             continue
-        if s.new_rows >= NEW * s.count[1]:
+        if _unexpected(s.new_rows / s.count[1], s.new_levels, s.once[0], s.count[0]):
             yield _levels(n, c, s, new=True)
-        if s.gone_rows >= NEW * s.count[0]:
+        if _unexpected(s.gone_rows / s.count[0], s.gone_levels, s.once[1], s.count[1]):
             yield _levels(n, c, s, new=False)
+
+
+def _unexpected(share: float, levels: int, once: int, rows: int) -> bool:
+    """Tell whether more rows hold labels that the other side lacks than chance explains: by 1 % and three errors.
+
+    By Good (1953) as many rows to come will hold a label not seen before as now hold a label that occurs once. The
+    error counts labels rather than rows, since the rows of one label come and go together.
+    """
+    excess = share - once / rows
+    error = (share**2 / max(1, levels) + once / rows**2) ** 0.5 if once else 0.0
+    return excess >= NEW and excess >= 3 * error
 
 
 def _levels(n: Numbers, c: ColumnChange, s: LabelShift, *, new: bool) -> Finding:

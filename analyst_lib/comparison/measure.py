@@ -24,7 +24,7 @@ from analyst_lib.comparison.units import unit_change
 LEVELS = 12
 ONE_SIDED = 20
 DRAWN = 30
-TAIL = 0.005
+TAIL = 0.01
 ID_ROWS = 50
 _CALENDAR = re.compile(r"(?:^|[\W_])(?:year|quarter|month|week|day|hour|date)s?(?:$|[\W_])", re.IGNORECASE)
 
@@ -176,6 +176,7 @@ def label_shift(both: Labels, before: np.ndarray, after: np.ndarray) -> LabelShi
     return LabelShift(
         count=(int(before.sum()), int(after.sum())),
         distinct=(int((before > 0).sum()), int((after > 0).sum())),
+        once=(int((before == 1).sum()), int((after == 1).sum())),
         levels=levels(moved, LEVELS),
         new=levels(_largest(new, after), ONE_SIDED),
         gone=levels(_largest(gone, before), ONE_SIDED),

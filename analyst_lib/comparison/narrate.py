@@ -34,7 +34,10 @@ def summary(n: Numbers, findings: Sequence[Finding]) -> str:
     parts = [f"{opening(n.before, n)} has {plural(before, 'row')}, {n.after} {plural(after, 'row')}."]
     parts.append(_differing(n))
     top = [f for f in findings if f.severity in ("high", "medium") and f.kind not in ("few_rows", "rows")]
-    return " ".join([*parts, *(_told(n, f) for f in top[:3])])
+    for finding in top[:3]:
+        reason = _reason(n, finding)
+        parts.append(f"{finding.title}.{'' if reason in ' '.join(parts) else f' {reason}'}")
+    return " ".join(parts)
 
 
 def _differing(n: Numbers) -> str:
@@ -47,8 +50,7 @@ def _differing(n: Numbers) -> str:
     return f"What differs: {names}.{rest}"
 
 
-def _told(n: Numbers, f: Finding) -> str:
-    """Return a finding in a sentence or two; of a moved column the reason rather than the figures."""
+def _reason(n: Numbers, f: Finding) -> str:
+    """Return what to say beside the title of a finding; of a moved column the reason rather than the figures."""
     why = next((w for w in n.whys if f.kind == "moved" and (w.column,) == f.columns), None)
-    reason = said.reason(why) if why else ""
-    return f"{f.title}. {reason or f.what}"
+    return (said.reason(why) if why else "") or f.what

@@ -21,7 +21,7 @@ class NumberShift:
     """A column of numbers (times: seconds since 1970, UTC) on both sides; infinite values are only counted.
 
     `below` and `above` count values after that lie outside the range before. The histogram (`edges`, counts) spans all
-    values but the outermost half percent at each end. `wasserstein` is in standard deviations of before.
+    values but the outermost hundredth at each end. `wasserstein` is in standard deviations of before.
     """
 
     count: Counts
@@ -69,10 +69,13 @@ class Level:
 
 @dataclass(frozen=True)
 class LabelShift:
-    """A column of labels: `levels` are those whose share changed most; `new` and `gone` occur on one side only."""
+    """A column of labels: `levels` are those whose share changed most; `new` and `gone` occur on one side only,
+    `once` counts labels that occur a single time.
+    """
 
     count: Counts
     distinct: Counts
+    once: Counts
     levels: tuple[Level, ...]
     new: tuple[Level, ...]
     gone: tuple[Level, ...]

@@ -51,12 +51,12 @@ def moved(n: Numbers, findings: Sequence[Finding]) -> str:
     changed = [n.column(name) for name in order]
     if not changed:
         return note("No column moved by more than the thresholds below.")
+    drawn = "Dashed lines are medians; the outermost hundredth of the values at each end is not drawn."
     left = len(changed) - CARDS
     names = (n.before, n.after) if max(len(n.before), len(n.after)) <= SHORT else ("before", "after")
     rest = note(f"The {CARDS} columns that moved most; the table below has the other {left}.") if left > 0 else ""
-    return (
-        f'{legend(n.before, n.after)}<div class="cards">{"".join(_card(c, names) for c in changed[:CARDS])}</div>{rest}'
-    )
+    cards = "".join(_card(c, names) for c in changed[:CARDS])
+    return f'{legend(n.before, n.after)}<div class="cards">{cards}</div>{note(drawn)}{rest}'
 
 
 def _rank(c: ColumnChange) -> tuple[int, float]:
@@ -128,7 +128,7 @@ def why(w: Why, n: Numbers) -> str:
     assert s is not None
     c = n.column(w.column)
     first = f"Mean {_arrow(c, s.mean)}, a difference of {said.plus(w.change)}"
-    parts = f"{said.plus(w.mix)} by another make-up of the rows, {said.plus(w.rate)} by other means within each {w.by}"
+    parts = f"{said.plus(w.mix)} by another make-up of the rows, {said.plus(w.rate)} by differences within each {w.by}"
     against = {
         "reversal": f"Within every {w.by} it is the other way round.",
         "hidden": f"It differs within every {w.by}.",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from analyst_lib.comparison.distances import Samples, kolmogorov_smirnov, ks_by_chance, samples
+from analyst_lib.comparison.intervals import median
 from analyst_lib.comparison.numbers import Unit
 
 # (factor, offset, unit before, unit after); each is tried both ways.
-UNITS: tuple[tuple[float, float, str, str], ...] = (
+Candidate = tuple[float, float, str, str]
+UNITS: tuple[Candidate, ...] = (
     (1000.0, 0.0, "thousands", "single units"),
     (1e6, 0.0, "millions", "single units"),
     (100.0, 0.0, "hundreds, shares or metres", "units, percent or centimetres"),
@@ -25,6 +27,7 @@ UNITS: tuple[tuple[float, float, str, str], ...] = (
     (1.0, 273.15, "degrees Celsius", "kelvins"),
 )
 NEGATED = (-1.0, 0.0, "one sign", "the opposite sign")
+CANDIDATES = (*UNITS, *((1 / f, -o / f, b, a) for f, o, a, b in UNITS), NEGATED)
 FAR = 0.5
 CLOSE = 0.15
 SAME_MEDIAN = 0.05
@@ -34,6 +37,7 @@ MIN_VALUES = 20
 PARTIAL_FACTORS = (1000.0, 100.0, 60.0, 1e6)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def unit_change(s: Samples, ks: float) -> Unit | None:
     """Return the change of unit that explains how two samples differ, or None.
 
@@ -44,24 +48,20 @@ def unit_change(s: Samples, ks: float) -> Unit | None:
     if min(s.sizes) < MIN_VALUES or len(s.values) < 10:
         return None
     if ks >= FAR:
-        found = [unit for one in _candidates() if (unit := _whole(s, one)) is not None]
+        middles, spread = (median(s.before), median(s.after)), float(np.std(s.before)) or 1.0
+        near = [one for one in CANDIDATES if _near(one, middles, spread)]
+        found = [unit for one in near if (unit := _whole(s, one)) is not None]
         return min(found, key=lambda unit: unit.ks) if found else None
     return _some(s)
 
 
-def _candidates() -> list[tuple[float, float, str, str]]:
-    back = [(1 / f, -o / f, b, a) for f, o, a, b in UNITS]
-    return [*UNITS, *back, NEGATED]
+def _near(candidate: Candidate, middles: tuple[float, float], spread: float) -> bool:
+    back = (middles[1] - candidate[1]) / candidate[0]
+    return abs(back - middles[0]) <= SAME_MEDIAN * max(abs(middles[0]), spread)
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def _whole(s: Samples, candidate: tuple[float, float, str, str]) -> Unit | None:
+def _whole(s: Samples, candidate: Candidate) -> Unit | None:
     factor, offset, one, other = candidate
-    middles = np.median(s.before), np.median(s.after)
-    spread = np.std(s.before) or 1.0
-    back = (middles[1] - offset) / factor
-    if abs(back - middles[0]) > max(SAME_MEDIAN * abs(middles[0]), SAME_MEDIAN * spread):
-        return None
     left = kolmogorov_smirnov(samples(s.before, (s.after - offset) / factor))
     if left > CLOSE + ks_by_chance(s.sizes):
         return None
