@@ -10,15 +10,29 @@ from typing import TYPE_CHECKING, Any
 from analyst_lib.annotations import Bounds, Column, Dataset, Model
 
 if TYPE_CHECKING:
+    from analyst_lib.comparison import compare
+    from analyst_lib.exploration import explore
     from analyst_lib.loading import load
     from analyst_lib.output import result
     from analyst_lib.profiling import profile
     from analyst_lib.tables import show
 
 __version__ = "0.1.0"
-__all__ = ["Bounds", "Column", "Dataset", "Model", "__version__", "load", "profile", "result", "show"]
+__all__ = [
+    "Bounds",
+    "Column",
+    "Dataset",
+    "Model",
+    "__version__",
+    "compare",
+    "explore",
+    "load",
+    "profile",
+    "result",
+    "show",
+]
 
-_LAZY = {"load": "loading", "result": "output", "show": "tables", "profile": "profiling"}
+_LAZY = {"compare": "comparison", "explore": "exploration", "load": "loading", "result": "output", "show": "tables", "profile": "profiling"}
 
 
 def __getattr__(name: str) -> Any:
