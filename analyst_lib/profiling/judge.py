@@ -44,7 +44,7 @@ EXPLAINED = {
     "sentinel": {"outliers", "skewed", "near_constant", "two_scales", "impossible", "capped", "zeros"},
     "two_scales": {"outliers", "skewed", "digits"},
     "infinite": {"outliers", "skewed"},
-    "impossible": {"outliers"},
+    "impossible": {"outliers", "skewed"},
     "placeholder_date": {"date_gap", "future", "seasonal_rows"},
     "future": {"date_gap"},
     "numbers_as_text": {"mixed_types", "high_cardinality", "rare_labels", "small_groups", "nearly_unique"},

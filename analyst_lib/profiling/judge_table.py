@@ -72,16 +72,19 @@ def duplicates(n: Numbers) -> Iterator[Finding]:
 
 def chance_duplicates(n: Numbers) -> float:
     """Return how many pairs of rows would agree by chance: the product of the shares of agreeing pairs by column."""
-    return n.rows * (n.rows - 1) / 2 * math.prod(_agreeing(c) for c in n.columns)
+    return n.rows * (n.rows - 1) / 2 * math.prod(_agreeing(c, n.duplicate_rows) for c in n.columns)
 
 
-def _agreeing(c: ColumnNumbers) -> float:
-    """Return the share of pairs of rows that have the same value; beyond the most frequent ones from their number."""
+def _agreeing(c: ColumnNumbers, repeated: int) -> float:
+    """Return the share of pairs of rows that have the same value, without those that repeated rows bring about.
+
+    Beyond the most frequent values it is told from how many there are.
+    """
     top: list[int] = [k for _, k in (c.text.top if c.text else c.number.top if c.number else ())]
     rest, kinds = c.present - sum(top), c.distinct - len(top)
     pairs: float = sum(k * (k - 1) for k in (*top, c.missing))
     pairs += rest * (rest / kinds - 1) if kinds > 0 and rest > kinds else 0
-    return min(1.0, pairs / max(c.rows * (c.rows - 1), 1))
+    return min(1.0, max(0.0, pairs - 2 * repeated) / max(c.rows * (c.rows - 1), 1))
 
 
 def empty_rows(n: Numbers) -> Iterator[Finding]:
