@@ -88,7 +88,9 @@ def forecast_values(values: Values, season: int, horizon: int, level: float = 0.
 
 
 def origins(known: int, horizon: int, season: int, cycle: int) -> tuple[int, ...]:
-    """Return from where the past is forecast, ascending: up to 24 origins a quarter of a cycle (a year, a week) apart.
+    """Return from where the past is forecast, ascending: up to 24 origins.
+
+    They are a quarter of a cycle (a year, a week) apart, or half a horizon if that is shorter.
 
     Each leaves a whole horizon to compare with; where fewer than six can, nearer ones join them, with what there is.
 
@@ -100,7 +102,7 @@ def origins(known: int, horizon: int, season: int, cycle: int) -> tuple[int, ...
     (8, 9, 10, 11, 12, 13)
     """
     least = max(2 * season + 2, LEAST) if season > 1 else LEAST
-    apart = -(-cycle // 4)
+    apart = max(1, min(-(-cycle // 4), horizon // 2))
     found = {known - horizon - apart * back for back in range(ORIGINS)}
     usable = {origin for origin in found if origin >= least}
     if len(usable) < PARTS:
@@ -112,14 +114,14 @@ def _forecast(values: Values, plan: Plan, level: float) -> Forecast:
     if len(plan.origins) == 1:
         return _without_backtest(values, plan, level)
     names, candidates = all_forecasts(values, plan)
-    blended, weights = blend(candidates[1:], values, plan)
+    blended, weights = blend(candidates, values, plan)
     bounds = _bounded(_possible(blended, values, plan), values, plan, level)
     past = replace(plan, origins=plan.origins[:-1])
     made = Bounds(*(part[:-1] for part in (bounds.forecast, bounds.low, bounds.high)))
     rows = zip((BLEND, *names), (made.forecast, *candidates[:, :-1]), strict=True)
     scores = [score(name, row, values, past, plan.season) for name, row in rows]
     scores[0] = replace(scores[0], coverage=_coverage(made, values, past))
-    scores[2:] = [replace(s, weight=float(weight)) for s, weight in zip(scores[2:], weights, strict=True)]
+    scores[1:] = [replace(s, weight=float(weight)) for s, weight in zip(scores[1:], weights, strict=True)]
     ahead = Bounds(*(part[-1] for part in (bounds.forecast, bounds.low, bounds.high)))
     return Forecast(level, ahead, candidates[0, -1], past, made, tuple(scores))
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analyst_lib.forecasting.values import Values
 
-CANDIDATES = {
-    "hour": (24, 168),
-    "day": (7, 365),
-    "week": (52,),
-    "month": (12,),
-    "quarter": (4,),
-    "year": (),
-}
 LEAST_CYCLES = 2
+LONG = 200  # steps; of longer seasons only the broad shape is taken
+PARTS = 12
+CLEARER = 0.05
 SIGNIFICANT = 0.01
 NOTHING = 1e-20  # what rounding leaves of a straight line
 
@@ -42,8 +39,11 @@ def repeats(values: Values, season: int) -> bool:
 
     The means of the changes from step to step differ between the phases of the season, by the F test of one-way
     analysis of variance at 1 % (Fisher 1925, Statistical Methods for Research Workers, ch. 7). Changes are looked at,
-    as a trend would make levels differ. Fewer than two cycles and two steps tell nothing.
+    as a trend would make levels differ; of a season of more than 200 steps (a year of days) the means of its twelfths
+    are. Fewer than two cycles and two steps tell nothing.
     """
+    if season > LONG:
+        return _repeats_broadly(values, season)
     if season < 2 or len(values) < LEAST_CYCLES * season + 2:
         return False
     changes = np.diff(values)
@@ -58,6 +58,61 @@ def repeats(values: Values, season: int) -> bool:
     inside, outside = len(changes) - season, season - 1
     ratio = np.inf if within <= 0 else between / outside * inside / within
     return bool(fdtrc(outside, inside, ratio) < SIGNIFICANT)
+
+
+def _repeats_broadly(values: Values, season: int) -> bool:
+    cycles = len(values) // season
+    if cycles < LEAST_CYCLES:
+        return False
+    edges = np.linspace(0, season, PARTS + 1).astype(int)
+    rows = values[len(values) - cycles * season :].reshape(cycles, season)
+    means = np.add.reduceat(rows, edges[:-1], axis=1) / np.diff(edges)
+    ends = np.concatenate([means.ravel(), means[-1, :2]])  # two steps more, as a season of twelve needs
+    return repeats(ends, PARTS)
+
+
+def find_season(values: Values, lengths: Sequence[int]) -> int:
+    """Return which of some lengths a series repeats itself after, 1 if none: the one that explains most.
+
+    A longer one must explain clearly more than a shorter one, as it has more phases to fit the noise with; a year of
+    days is taken only where there is no week, as a level that moves follows the year well enough.
+
+    Examples
+    --------
+    >>> time = np.arange(70)
+    >>> find_season(time % 7 + np.sin(time * 5.0), [7, 35]), find_season(np.sin(time * 5.0**0.5), [7])
+    (7, 1)
+    """
+    usable = [length for length in sorted(lengths) if repeats(values, length)]
+    usable = [length for length in usable if length <= LONG] or usable[:1]
+    if len(usable) < 2:
+        return usable[0] if usable else 1
+    found = [(_explained(values, length, usable[-1]), length) for length in usable]
+    best, season = found[0]
+    for share, length in found[1:]:
+        if share > best + CLEARER:
+            best, season = share, length
+    return season
+
+
+def _explained(values: Values, season: int, widest: int) -> float:
+    """Return the adjusted share of what the trend leaves that the phases of a season explain."""
+    left = without_trend(values, widest)
+    phases = np.arange(len(left)) % season
+    pattern = np.bincount(phases, left, season) / np.bincount(phases, minlength=season)
+    spread = float(((left - left.mean()) ** 2).sum())
+    freedom = max(len(left) - season, 1)
+    return 1 - float(((left - pattern[phases]) ** 2).sum()) / freedom / (spread / (len(left) - 1)) if spread > 0 else 0
+
+
+def broad(pattern: Values) -> Values:
+    """Return a season's pattern of shape (…, season); one of more than 200 steps as its running mean over a 24th."""
+    season = pattern.shape[-1]
+    if season <= LONG:
+        return pattern
+    half = season // 48
+    around = [np.roll(pattern, shift, axis=-1) for shift in range(-half, half + 1)]
+    return np.asarray(np.mean(around, axis=0))
 
 
 def strength(values: Values, season: int) -> float:

@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from analyst_lib.forecasting.season import broad
 from analyst_lib.forecasting.values import Plan, Values, likelihood_weights
 
 LEVELS = (0.05, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
@@ -106,7 +107,7 @@ def first_state(values: Values, season: int, settings: int) -> State:
         slope = (rows[-1].mean() - rows[0].mean()) / ((whole - 1) * season) if whole > 1 else 0.0
         middle = (whole * season - 1) / 2
         straight = rows.mean() + slope * (np.arange(whole * season) - middle)
-        pattern = (rows - straight.reshape(rows.shape)).mean(axis=0)
+        pattern = broad((rows - straight.reshape(rows.shape)).mean(axis=0))
         level = rows.mean() - slope * (middle + 1)
     shape = (settings,)
     return State(np.full(shape, level), np.full(shape, slope), np.repeat(pattern[:, None], settings, axis=1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from analyst_lib.forecasting.season import broad
 from analyst_lib.forecasting.values import Plan, Values, likelihood_weights
 
 LEVELS = np.array([0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
@@ -44,7 +45,7 @@ def seasonal_patterns(values: Values, plan: Plan) -> Values:
             off = values[half : half + len(trend)] - trend
             phases = (half + np.arange(len(trend))) % season
             pattern = np.bincount(phases, off, season) / np.bincount(phases, minlength=season)
-            made[row] = pattern - pattern.mean()
+            made[row] = broad(pattern - pattern.mean())
     return made
 
 
