@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -40,7 +42,7 @@ CORRELATIONS = (
     "(Benjamini-Hochberg). A shift of 0.3 or more is a finding."
 )
 WHYS = 6
-FIRST_ROWS = 8
+LISTED = 300
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,13 @@ class Comparison:
         return styled(render.why(w, self.numbers)).text + table.text
 
     def columns(self) -> Html:
-        """Every column with its measures, the most moved first."""
-        shares = dict.fromkeys(("missing before", "missing after"), percent)
-        measures = dict.fromkeys(("distance", "PSI", "Jensen-Shannon", "Wasserstein"), "{:.3f}".format)
-        forms = {**shares, **measures, "corrected p": _p_value}
-        table = show(render.columns_table(self.numbers), name="columns", rows=300, formats=forms)
-        return Html(table.text + styled(note(MEASURES) + note(DECISION)).text)
+        """Every column with how far it moved; all its measures are folded below."""
+        first = show(render.columns_table(self.numbers), name="columns", rows=LISTED, formats=_three("distance", "PSI"))
+        full = render.measures_table(self.numbers)
+        forms = _three(*full.columns[6:12]) | {"p": _p_value, "corrected p": _p_value}
+        measures = show(full, name="measures", rows=LISTED, formats=forms).text
+        folded = f'<details class="rest"><summary>All measures of each column</summary>{measures}</details>'
+        return Html(first.text + styled(note(MEASURES) + note(DECISION) + folded).text)
 
     def schema(self) -> Html:
         """Which columns came, went, seem renamed or changed their type."""
@@ -124,6 +127,10 @@ class Comparison:
         """What was assumed, sampled or left out."""
         notes = self.numbers.notes or ("All figures are over all rows; nothing was sampled.",)
         return styled("".join(map(note, notes)))
+
+
+def _three(*names: str) -> dict[str, Callable[[Any], str]]:
+    return dict.fromkeys(names, "{:.3f}".format)
 
 
 def _p_value(p: float) -> str:

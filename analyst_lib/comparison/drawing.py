@@ -116,7 +116,7 @@ def pairs(rows: Sequence[tuple[str, float, float]], label: str) -> str:
         title = f"<title>{escape(name)}</title>"
         made.append(f'<text class="v" x="0" y="{y + 17}">{escape(cut(name, LABEL - 6))}{title}</text>')
         for share, colour, top, when in ((before, BEFORE, 2, "before"), (after, AFTER, 13, "after")):
-            width, said = max(1.0, room * share / most), percent(share)
+            width, said = max(1.0, room * share / most) if share else 0.0, percent(share)
             made.append(
                 f'<rect x="{LABEL}" y="{y + top}" width="{width:.1f}" height="9" rx="2" style="fill:{colour}">'
                 f"<title>{escape(name)}, {when}: {said}</title></rect>"

@@ -36,7 +36,8 @@ def summary(n: Numbers, findings: Sequence[Finding]) -> str:
     top = [f for f in findings if f.severity in ("high", "medium") and f.kind not in ("few_rows", "rows")]
     for finding in top[:3]:
         reason = _reason(n, finding)
-        parts.append(f"{finding.title}.{'' if reason in ' '.join(parts) else f' {reason}'}")
+        joint = ": " if _is_list(n, finding) else ". "
+        parts.append(f"{finding.title}." if reason in " ".join(parts) else f"{finding.title}{joint}{reason}")
     return " ".join(parts)
 
 
@@ -54,3 +55,8 @@ def _reason(n: Numbers, f: Finding) -> str:
     """Return what to say beside the title of a finding; of a moved column the reason rather than the figures."""
     why = next((w for w in n.whys if f.kind == "moved" and (w.column,) == f.columns), None)
     return (said.reason(why) if why else "") or f.what
+
+
+def _is_list(n: Numbers, f: Finding) -> bool:
+    """Tell whether what is said beside a title is a list of labels rather than a sentence."""
+    return f.kind in ("new_labels", "gone_labels") or (f.kind == "moved" and n.column(f.columns[0]).labels is not None)

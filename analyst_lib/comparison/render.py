@@ -21,9 +21,10 @@ MOVES = ("moved", "unit", "missing")
 BARS = 6
 SHORT = 14
 LEAST_SHIFT = 0.1
-TABLE_COLUMNS = (
-    "column", "differs", "distance", "PSI", "before", "after", "missing before", "missing after", "Jensen-Shannon",
-    "Wasserstein", "corrected p", "kind",
+COLUMNS = ("column", "differs", "distance", "PSI", "before", "after", "missing")
+ALL_MEASURES = (
+    "column", "kind", "rows before", "rows after", "missing before", "missing after", "distance", "distance by chance",
+    "PSI", "PSI by chance", "Jensen-Shannon", "Wasserstein", "p", "corrected p",
 )  # fmt: skip
 
 
@@ -154,19 +155,31 @@ def why_table(w: Why) -> pd.DataFrame:
 
 
 def columns_table(n: Numbers) -> pd.DataFrame:
-    """Return every shared column with its measures, the most moved first."""
-    order = sorted(n.columns, key=lambda c: (*_rank(c), c.position))
-    return pd.DataFrame([_row(c) for c in order], columns=list(TABLE_COLUMNS))
+    """Return every shared column with what differs, the most moved first."""
+    return pd.DataFrame([_row(c) for c in _in_order(n)], columns=list(COLUMNS))
+
+
+def measures_table(n: Numbers) -> pd.DataFrame:
+    """Return every shared column with all its measures, in the same order."""
+    return pd.DataFrame([_measures(c) for c in _in_order(n)], columns=list(ALL_MEASURES))
+
+
+def _in_order(n: Numbers) -> list[ColumnChange]:
+    return sorted(n.columns, key=lambda c: (*_rank(c), c.position))
 
 
 def _row(c: ColumnChange) -> tuple[object, ...]:
     roles = {"id": "names rows", "parted": "tells them apart", "type": "other type", "empty": "no value"}
-    kind = c.kind if c.kinds[0] == c.kinds[1] else f"{c.kinds[0]} → {c.kinds[1]}"
-    before, after = _typical(c)
-    missing = [m / r if r else float("nan") for m, r in zip(c.missing, c.rows, strict=True)]
     differs = strength(c) or ("unit" if c.unit else "gaps" if missing_moved(c) else roles.get(c.role, "no"))
+    before, after = (percent(m / r) if r else "–" for m, r in zip(c.missing, c.rows, strict=True))
+    return (c.name, differs, c.distance, c.psi, *_typical(c), f"{before} → {after}" if any(c.missing) else "0%")
+
+
+def _measures(c: ColumnChange) -> tuple[object, ...]:
+    kind = c.kind if c.kinds[0] == c.kinds[1] else f"{c.kinds[0]} → {c.kinds[1]}"
     wasserstein = c.number.wasserstein if c.number else float("nan")
-    return (c.name, differs, c.distance, c.psi, before, after, *missing, c.js, wasserstein, c.q, kind)
+    far = (c.distance, c.chance, c.psi, c.psi_chance, c.js, wasserstein)
+    return (c.name, kind, *c.rows, *c.missing, *far, c.p, c.q)
 
 
 def _typical(c: ColumnChange) -> tuple[str, str]:
