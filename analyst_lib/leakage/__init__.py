@@ -8,9 +8,9 @@ import pandas as pd
 from analyst_lib.leakage import checks
 from analyst_lib.leakage.judge import findings
 from analyst_lib.leakage.leak import Leak
-from analyst_lib.leakage.target import target_of
+from analyst_lib.leakage.target import Target, target_of
 
-__all__ = ["Leak", "findings", "leaks", "leaks_of"]
+__all__ = ["Leak", "Target", "findings", "leaks", "leaks_of", "target_of"]
 
 ROWS = 20_000
 SEED = 0

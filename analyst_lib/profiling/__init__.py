@@ -23,6 +23,7 @@ from analyst_lib.profiling.overviews import QUANTITIES, relations_table, statist
 from analyst_lib.profiling.relations import CLEAR
 from analyst_lib.profiling.source import ParquetSource, Source, open_source
 from analyst_lib.profiling.stored import keep_numbers, stored_numbers
+from analyst_lib.profiling.targets import target_findings
 from analyst_lib.tables import show, table_html
 from analyst_lib.words import number, percent, plural, signed
 
@@ -187,7 +188,7 @@ def axis(name: str) -> str:
     return f"{stem.replace('_', ' ')} ({last})" if stem and last.lower() in units else name.replace("_", " ")
 
 
-def profile(table: pd.DataFrame | str | Path | None) -> Profile:
+def profile(table: pd.DataFrame | str | Path | None, target: str | None = None, time: str | None = None) -> Profile:
     """Return the profile of a table: exact numbers over all rows, and what follows from them.
 
     Parameters
@@ -196,11 +197,15 @@ def profile(table: pd.DataFrame | str | Path | None) -> Profile:
         A table of shape (rows, columns); in a job the value of a `Dataset` parameter; by hand the path of a file.
         Datasets and files are read column by column, so that even a large one takes little memory. The numbers of a
         dataset are kept beside it, and used again by later profiles.
+    target : str, optional
+        A column that is to be predicted: what gives it away is among the findings (see `analyst_lib.leakage`).
+    time : str, optional
+        The column that tells when it is to be predicted; dates after it are leaks too.
 
     Raises
     ------
     ValueError
-        If no dataset is given.
+        If no dataset is given, or it has no such column.
     FileNotFoundError
         If it is neither a table, nor a dataset of this job, nor a file.
 
@@ -212,7 +217,8 @@ def profile(table: pd.DataFrame | str | Path | None) -> Profile:
     """
     source = open_source(table)
     numbers = counted(source)
-    return Profile(source, numbers, judge(numbers))
+    about = target_findings(source, numbers, target, time) if target else ()
+    return Profile(source, numbers, judge(numbers, about))
 
 
 def counted(source: Source) -> Numbers:
