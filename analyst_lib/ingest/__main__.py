@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import importlib.abc
 import json
 import os
 import sys
@@ -45,7 +46,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _WithoutPandas(importlib.abc.MetaPathFinder):
+    """Says that there is no pandas: at its first array pyarrow imports it, half a second for what is not used here."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        if fullname == "pandas":
+            raise ModuleNotFoundError("pandas is not used by the reader of uploads", name=fullname)
+
+
 def _answer(source: Path, name: str, target: Path, limits: Limits, options: Options) -> dict[str, Any]:
+    sys.meta_path.insert(0, _WithoutPandas())
     try:
         import pyarrow as pa
 

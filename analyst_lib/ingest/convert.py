@@ -96,7 +96,8 @@ def look_at(plan: ColumnPlan, values: pa.Array, rows: int) -> None:
     """Keep of a converted batch what the column will be described by."""
     if isinstance(plan.reading, Text):
         gather_labels(plan, values)
-    if isinstance(plan.reading, Text | Code) or plan.reading.kind == "integer":
+    # Of whole numbers the first rows are enough: only names and check digits tell what they mean.
+    if isinstance(plan.reading, Text | Code) or (plan.reading.kind == "integer" and rows == 0):
         plan.sample.take(values)
     if plan.mixture:
         plan.mixture.count(values, rows)

@@ -12,23 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .readings import Contradiction, Reading
+from .words import MONTH
 
 Order = Literal["dmy", "mdy", "ymd", "ym", "dby", "bdy"]
-_MONTHS = (
-    "jan january januar janvier enero gennaio ene janv january. jan.",
-    "feb february februar février fevrier febrero febbraio fév feb. févr",
-    "mar march märz maerz mars marzo mär mrz mar.",
-    "apr april avril abril aprile abr avr apr.",
-    "may mai mayo maggio mag",
-    "jun june juni juin junio giugno giu jun.",
-    "jul july juli juillet julio luglio lug juil jul.",
-    "aug august août aout agosto ago aoû aug.",
-    "sep sept september septembre septiembre settembre set sep. sept.",
-    "oct october oktober octobre octubre ottobre okt ott oct. okt.",
-    "nov november novembre noviembre nov.",
-    "dec december dezember décembre decembre diciembre dicembre dez dic déc dec. dez.",
-)
-MONTH = {name: str(number + 1) for number, names in enumerate(_MONTHS) for name in names.split()}
 _PARTS = {
     "d": r"(?P<d>\d{1,2})",
     "m": r"(?P<m>\d{1,2})",
@@ -110,8 +96,7 @@ class Dated(Reading):
     @property
     def format(self) -> str | None:
         parts = self.separator.join(_SHOWN[part] for part in self.order)
-        parts = parts.replace("YYYY", "YY") if self.short_year else parts
-        return parts + (" HH:MM:SS" if self.timed else "")
+        return (parts.replace("YYYY", "YY") if self.short_year else parts) + (" HH:MM:SS" if self.timed else "")
 
     @property
     def pattern(self) -> str:

@@ -99,16 +99,16 @@ def _check_infinite(text: pa.StringArray, values: pa.Array) -> None:
 
 def leading_zero(data: np.ndarray, offsets: np.ndarray) -> bool:
     """Tell whether any text begins with a zero and another digit (or 0x), a minus sign before it or not."""
-    starts, lengths = offsets[:-1], np.diff(offsets)
-    if not len(data):
-        return False
-    signed = (lengths > 2) & (data[np.minimum(starts, len(data) - 1)] == ord("-"))
-    first = (starts + signed)[lengths > 1]
-    second = data[np.minimum(first + 1, len(data) - 1)]
-    long = (lengths - signed)[lengths > 1] > 1
-    return bool(
-        ((data[first] == ord("0")) & long & (second >= ord("0")) & (second != ord("E")) & (second != ord("e"))).any()
-    )
+    lengths = np.diff(offsets)
+    starts = offsets[:-1][lengths > 1]
+    signed = offsets[:-1][lengths > 2]
+    minus = signed[data[signed] == ord("-")] + 1
+    return _zero_before_more(data, starts) or _zero_before_more(data, minus)
+
+
+def _zero_before_more(data: np.ndarray, starts: np.ndarray) -> bool:
+    second = data[starts[data[starts] == ord("0")] + 1]
+    return bool(((second >= ord("0")) & (second != ord("E")) & (second != ord("e"))).any())
 
 
 @dataclass(frozen=True)

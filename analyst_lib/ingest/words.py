@@ -1,4 +1,4 @@
-"""The words of tables: which ones mean that a value is missing, and which ones mean yes and no."""
+"""The words of tables: which ones mean that a value is missing, which ones yes and no, which ones months."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ YES_NO = (
     ("j", "n"),
     ("t", "f"),
 )
+
+_MONTHS = (
+    "jan january januar janvier enero gennaio ene janv january. jan.",
+    "feb february februar février fevrier febrero febbraio fév feb. févr",
+    "mar march märz maerz mars marzo mär mrz mar.",
+    "apr april avril abril aprile abr avr apr.",
+    "may mai mayo maggio mag",
+    "jun june juni juin junio giugno giu jun.",
+    "jul july juli juillet julio luglio lug juil jul.",
+    "aug august août aout agosto ago aoû aug.",
+    "sep sept september septembre septiembre settembre set sep. sept.",
+    "oct october oktober octobre octubre ottobre okt ott oct. okt.",
+    "nov november novembre noviembre nov.",
+    "dec december dezember décembre decembre diciembre dicembre dez dic déc dec. dez.",
+)
+MONTH = {name: str(number + 1) for number, names in enumerate(_MONTHS) for name in names.split()}
 
 
 def blank(text: pa.StringArray, keep: frozenset[str] = frozenset()) -> tuple[pa.StringArray, Counter[str]]:

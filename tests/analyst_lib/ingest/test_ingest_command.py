@@ -51,3 +51,14 @@ def test_what_is_known_may_be_said(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a;b\n1,234;x\n")
     answer = run(tmp_path / "a.csv", tmp_path / "a.parquet", "--options", json.dumps({"decimal": "."}))
     assert answer["ok"]["columns"][0]["kind"] == "integer"
+
+
+def test_the_reader_imports_no_pandas(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,x\n2,y\n")
+    code = (
+        "import sys; from analyst_lib.ingest.__main__ import main; main(sys.argv[1:]);"
+        "print('pandas' in sys.modules, 'pyarrow' in sys.modules)"
+    )
+    words = [str(tmp_path / "a.csv"), "--name", "a.csv", "--target", str(tmp_path / "a.parquet")]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1] == "False True"
