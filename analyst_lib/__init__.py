@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from analyst_lib.exploration import explore
     from analyst_lib.loading import load
     from analyst_lib.output import result
+    from analyst_lib.pivoting import pivot
     from analyst_lib.profiling import profile
     from analyst_lib.tables import show
 
@@ -27,12 +28,21 @@ __all__ = [
     "compare",
     "explore",
     "load",
+    "pivot",
     "profile",
     "result",
     "show",
 ]
 
-_LAZY = {"compare": "comparison", "explore": "exploration", "load": "loading", "result": "output", "show": "tables", "profile": "profiling"}
+_LAZY = {
+    "compare": "comparison",
+    "explore": "exploration",
+    "load": "loading",
+    "pivot": "pivoting",
+    "profile": "profiling",
+    "result": "output",
+    "show": "tables",
+}
 
 
 def __getattr__(name: str) -> Any:
