@@ -26,8 +26,16 @@ def _finding(same: Sequence[Leak], target: str) -> Finding:
     return Finding(
         "leak", severity, title, what, why, do, (*columns, target),
         {"leak": leak.kind, "scores": [leak.to_json_value() for leak in same]}, 1.5 + leak.score,
-        f"{target} given away{f' by {joined(columns, 2)}' if columns else ''}",
+        _phrase(leak.kind, columns, target),
     )  # fmt: skip
+
+
+def _phrase(kind: str, columns: Sequence[str], target: str) -> str:
+    if kind == "order" and not columns:
+        return f"rows sorted by {target}"
+    names = joined(columns, 2)
+    told = {"duplicates": "", "name": "", "time": f"{target} that follows {names}"}
+    return told.get(kind, f"{target} given away by {names}")
 
 
 Words = tuple[str, str, str, str, str]

@@ -82,5 +82,6 @@ def _without_effects(found: list[Finding]) -> list[Finding]:
 
 
 def _nothing_wrong(numbers: Numbers) -> Finding:
-    what = f"No row is repeated, and no rule found a fault in {plural(numbers.rows, 'row')}."
+    repeated = "" if numbers.duplicate_rows else "No row is repeated, and no"
+    what = f"{repeated or 'No'} rule found a fault that matters in {plural(numbers.rows, 'row')}."
     return Finding("clean", "good", "Nothing stands in the way of using this table", what, phrase="nothing amiss")

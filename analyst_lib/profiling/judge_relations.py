@@ -15,7 +15,6 @@ from analyst_lib.words import compared, joined, number, plural, signed, spelled
 STRONG = 0.9
 SAME = 0.999
 SHOWN = 3
-OVERALL = 0.1
 # Where zero is no absence, there is no percentage to tell.
 NO_RATIO = ("year", "lat", "latitude", "lon", "longitude", "temp", "temperature", "date", "score", "ph")
 
@@ -149,7 +148,7 @@ def determined(n: Numbers) -> Iterator[Finding]:
 def reversals(n: Numbers) -> Iterator[Finding]:
     """Simpson's paradox: one finding for each grouping, told by its clearest pair.
 
-    Each correlation must be beyond what chance gives in its rows (two standard errors within, three over all).
+    Each correlation must be beyond what chance gives in its rows (two standard errors).
     """
     clear = [r for r in n.reversals if _beyond_chance(r)]
     for group in dict.fromkeys(r.group for r in clear):
@@ -158,9 +157,7 @@ def reversals(n: Numbers) -> Iterator[Finding]:
 
 def _beyond_chance(r: Reversal) -> bool:
     rows = sum(n for _, _, n in r.within)
-    return abs(r.overall) >= max(OVERALL, 3 / math.sqrt(rows) if rows < 500 else 0) * 0.75 and all(
-        abs(v) >= 2 / math.sqrt(n) for _, v, n in r.within
-    )
+    return all(abs(v) >= 2 / math.sqrt(n) for _, v, n in (*r.within, ("", r.overall, rows)))
 
 
 def _reversal(group: str, same: Sequence[Reversal]) -> Finding:

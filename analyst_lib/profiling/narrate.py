@@ -11,11 +11,13 @@ from analyst_lib.words import capital, joined, percent, plural
 
 def headline(numbers: Numbers, findings: Sequence[Finding]) -> str:
     """Return one line: how large the table is, and the two or three things most worth knowing."""
-    phrases, kinds = [], set()
+    phrases, kinds, told = [], set(), set()
     for finding in findings:
-        if finding.phrase and finding.severity != "low" and finding.kind not in kinds:
+        about = finding.columns[0] if finding.columns else finding.kind
+        if finding.phrase and finding.severity != "low" and finding.kind not in kinds and about not in told:
             phrases.append(finding.phrase)
             kinds.add(finding.kind)
+            told.add(about)
     phrases = phrases[:3]
     size = f"{plural(numbers.rows, 'row')} in {plural(len(numbers.columns), 'column')}"
     return f"{size}: {joined(phrases)}" if phrases else f"{size}, nothing amiss"
