@@ -87,7 +87,10 @@ class Comparison:
         forms: Formats = {
             **dict.fromkeys(("share before", "share after"), percent),
             **dict.fromkeys(("mean before", "mean after"), number),
-            **dict.fromkeys(("adds by its share", "adds by its mean", "adds in all"), f"{{:,.{places}f}}".format),
+            **dict.fromkeys(
+                ("adds by its share", "adds by its mean", "adds in all"),
+                lambda x: f"{round(x, places) + 0.0:,.{places}f}",
+            ),
         }
         table = show(render.why_table(w), name=f"why-{place}-{w.column[:40]}", formats=forms)
         return styled(render.why(w, self.numbers)).text + table.text

@@ -14,7 +14,7 @@ from analyst_lib.comparison.why import Why
 from analyst_lib.findings import Finding
 from analyst_lib.html import breakable, escape
 from analyst_lib.pieces import facts, note, tiles
-from analyst_lib.words import number, percent
+from analyst_lib.words import number, percent, plural
 
 CARDS = 24
 MOVES = ("moved", "unit", "missing")
@@ -184,13 +184,21 @@ def _measures(c: ColumnChange) -> tuple[object, ...]:
 
 def _typical(c: ColumnChange) -> tuple[str, str]:
     if c.labels is not None:
-        top = [max(c.labels.levels, key=lambda x: getattr(x, side)).label[:30] for side in ("before", "after")]
-        return f"{c.labels.distinct[0]:,} labels, e.g. {top[0]}", f"{c.labels.distinct[1]:,} labels, e.g. {top[1]}"
+        return _frequent(c.labels, 0), _frequent(c.labels, 1)
     if c.number is None:
         return "", ""
     what = "median" if c.is_time else "mean characters" if c.role == "text" else "mean"
     pair = c.number.median if c.is_time and c.role != "text" else c.number.mean
     return f"{what} {said.value(c, pair[0])}", f"{what} {said.value(c, pair[1])}"
+
+
+def _frequent(s: LabelShift, side: int) -> str:
+    """Return how many labels a side has, and the most frequent where all of them are kept."""
+    count = plural(s.distinct[side], "label")
+    if s.distinct[1] + s.gone_levels > len(s.levels):
+        return count
+    top = max(s.levels, key=lambda level: (level.before, level.after)[side])
+    return f"{count}, mostly {top.label[:30]}" if s.distinct[side] > 1 else top.label[:30]
 
 
 def schema_table(n: Numbers) -> pd.DataFrame:
