@@ -161,9 +161,11 @@ def explore(
     >>> made.headline
     'x explains 85% of y'
     """
+    from threadpoolctl import threadpool_limits
+
     options = Options(tuple(map(str, columns)), outcome, correction, max_rows=max_rows, seed=seed)
-    if target is None:
-        free = collect_free(table, options)
-        return Exploration(free.numbers, judge_free(free.numbers), free.features)
-    made = collect(table, str(target), options)
-    return Exploration(made.numbers, judge(made.numbers), made.features, made.target)
+    # The matrices are narrow: where the cores are shared, threads over them wait for each other ten times as long.
+    with threadpool_limits(1):
+        made = collect_free(table, options) if target is None else collect(table, str(target), options)
+    found = judge_free(made.numbers) if made.target is None else judge(made.numbers)
+    return Exploration(made.numbers, found, made.features, made.target)

@@ -24,6 +24,7 @@ MIN_ROWS = 10
 MAX_FEATURES = 300
 CLIPPED = 0.005
 PAIR_ROWS = 10_000
+CELLS = 600_000
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def collect(table: pd.DataFrame, target: str, options: Options) -> Measured:
     """Return what explains a column of a table of shape (rows, columns)."""
     variables = read(table)
     wanted = named(variables, target)
-    goal = target_of(wanted, options.outcome, sampled_mask(len(table), options))
+    options, goal = _sampled(wanted, len(table), options)
     if len(goal.rows) < MIN_ROWS:
         has = "row has" if len(goal.rows) == 1 else "rows have"
         raise ValueError(
@@ -107,6 +108,16 @@ def _measured(
 def _interactions(kept: list[Fitted], goal: Target, model: Joint, rows: np.ndarray) -> list[Interaction]:
     sampled = {f.feature.name: f.feature.at(rows) for f in kept[:FEATURES]}
     return interactions(list(sampled.values()), _at(goal, rows), [sampled[name] for name in model.together])
+
+
+def _sampled(wanted: Variable, rows: int, options: Options) -> tuple[Options, Target]:
+    """Return the target over a sample of the rows; of many classes a smaller one, as the work grows with them."""
+    goal = target_of(wanted, options.outcome, sampled_mask(rows, options))
+    most = CELLS // goal.y.shape[1]
+    if goal.y.shape[1] == 1 or len(goal.rows) <= most:
+        return options, goal
+    fewer = replace(options, max_rows=min(options.max_rows, most))
+    return fewer, target_of(wanted, options.outcome, sampled_mask(rows, fewer))
 
 
 def named(variables: Sequence[Variable], name: str) -> Variable:

@@ -107,14 +107,17 @@ def merged(counts: np.ndarray) -> np.ndarray:
             break
         # Whichever side has the rarer smallest level gives it up, as long as it keeps two.
         side = 0 if table.shape[1] == 2 or (table.shape[0] > 2 and rows[0] <= columns[0]) else 1
-        table = _rarest_together(table, side)
+        table = _rarest_together(table, side, EXPECTED * table.sum() / (columns[0] if side == 0 else rows[0]))
     return np.asarray(table)
 
 
-def _rarest_together(table: np.ndarray, side: int) -> np.ndarray:
+def _rarest_together(table: np.ndarray, side: int, enough: float) -> np.ndarray:
+    """Return a table whose rarest levels of one side are one: the fewest that reach a total, at least two, not all."""
     turned = table if side == 0 else table.T
     order = np.argsort(turned.sum(1), kind="stable")
-    joined = np.vstack([turned[order[2:]], turned[order[:2]].sum(0)])
+    reached = int(np.searchsorted(np.cumsum(turned.sum(1)[order]), enough)) + 1
+    many = int(np.clip(reached, 2, len(order) - 1))
+    joined = np.vstack([turned[order[many:]], turned[order[:many]].sum(0)])
     return np.asarray(joined if side == 0 else joined.T)
 
 

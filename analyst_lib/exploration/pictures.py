@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN = 12
-DRAWN = 4000
+DRAWN = 2000
 SEED = 0
 NAME = 28
 
@@ -39,7 +39,7 @@ NAME = 28
 def ranking(drivers: Sequence[Driver], target: TargetNumbers) -> str:
     """Return bars of what each driver explains alone, the part that it adds to the strongest in full colour."""
     shown = list(drivers[:SHOWN])
-    with canvas(720, 56 + 30 * len(shown)) as figure:
+    with canvas(560, 56 + 30 * len(shown)) as figure:
         axes = figure.subplots()
         for place, d in enumerate(shown):
             _bar(axes, place, d)
@@ -216,7 +216,7 @@ def _ticks(lines: Sequence[Line]) -> list[str]:
 
 def over_time(t: Trend, kind: str, name: str) -> str:
     """Return means and intervals over time."""
-    with canvas(720, 260) as figure:
+    with canvas(560, 250) as figure:
         axes = figure.subplots()
         _line(axes, t.points, "time", POSITIVE if t.rho >= 0 else NEGATIVE)
         axes.axhline(

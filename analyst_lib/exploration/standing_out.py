@@ -95,12 +95,11 @@ def proportions(a: float, b: float, n: int, m: int) -> tuple[float, float, float
 def as_tests(found: Sequence[Group], target: Target) -> list[Test]:
     """Return the tests that the groups rest on."""
     method, effect = ("Welch", "d") if target.kind == "number" else ("z of shares", "h")
-    name = f"{method}, level against the rest"
     return [
         Test(
             g.column,
             _outcome(target.name, g.outcome),
-            name,
+            method,
             np.nan,
             g.p,
             effect,

@@ -24,9 +24,9 @@ def drivers_table(n: Numbers) -> pd.DataFrame:
         for d in n.drivers
     ]
     first = n.drivers[0].name if n.drivers else "the strongest"
-    names = ["column", "explains alone", "from", "to", f"adds to {first}", "shape", "missing", "holds after correction"]
+    names = ["column", "explains alone", "from", "to", f"adds to {first}", "shape", "missing", "significant"]
     return pd.DataFrame(rows, columns=pd.Index(names)).assign(
-        **{"holds after correction": lambda t: t.iloc[:, 7].map({True: "yes", False: "no"})}
+        significant=lambda t: t.iloc[:, 7].map({True: "yes", False: "no"})
     )
 
 
