@@ -91,7 +91,7 @@ def _tips(
 
 
 def _median(x: float, text: str, colour: str, y: float) -> str:
-    room = len(text) * CHARACTER + 10
+    room = len(text) * (CHARACTER + 0.4) + 14
     left = min(max(x - room / 2, 0.0), WIDTH - room)
     look = f"stroke:{colour};stroke-width:1.5;stroke-dasharray:3 2"
     mark = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 2}" y2="{TOP + HEIGHT}" style="{look}"/>'

@@ -73,7 +73,7 @@ def units(n: Numbers) -> Iterator[Finding]:
         who = "All values" if u.share == 1 else f"{percent(u.share)} of the values"
         yield Finding(
             "unit", "high", f"{c.name} seems to be in another unit",
-            f"{who} of {n.after} look like those of {n.before} {how}, as {u.other} are of {u.one}; median {said.value(c, c.number.median[1])} instead of {said.value(c, c.number.median[0])}.",
+            f"{who} of {n.after} look like those of {n.before} {how}, as if {u.one} had become {u.other}; median {said.value(c, c.number.median[1])} instead of {said.value(c, c.number.median[0])}.",
             "Totals and averages over both are wrong by that factor.", "Ask where the figures come from, and bring both to one unit.",
             (c.name,), {"factor": u.factor, "offset": u.offset, "share": u.share}, 1.2, f"{c.name} seems to be in another unit", place(c),
         )  # fmt: skip

@@ -108,9 +108,14 @@ def _gap(a: Side, b: Side) -> float:
     if a.family in ("number", "date"):
         return _number_gap(a.values[np.isfinite(a.values)], b.values[np.isfinite(b.values)])
     before, after = together(a, b).counts()
-    if int((before > 0).sum()) < MIN_DISTINCT:
+    if int((before > 0).sum()) < 2 or a.family == "boolean" or _says_little(a):
         return 2.0
     return max(0.0, d.total_variation(d.shares(before), d.shares(after)) - d.by_chance(before, after))
+
+
+def _says_little(side: Side) -> bool:
+    """Tell whether labels are so common (yes and no, letters) that two columns may share them without being one."""
+    return all(len(label) <= 3 for label in side.labels[:20].to_pylist() if label) and len(side.labels) <= 20
 
 
 def _number_gap(a: np.ndarray, b: np.ndarray) -> float:

@@ -11,11 +11,11 @@ from analyst_lib.comparison.numbers import Unit
 # (factor, offset, unit before, unit after); each is tried both ways.
 Candidate = tuple[float, float, str, str]
 UNITS: tuple[Candidate, ...] = (
-    (1000.0, 0.0, "thousands", "single units"),
+    (1000.0, 0.0, "thousands (kilograms, kilometres)", "single units (grams, metres)"),
     (1e6, 0.0, "millions", "single units"),
-    (100.0, 0.0, "hundreds, shares or metres", "units, percent or centimetres"),
-    (10.0, 0.0, "tens", "units"),
-    (60.0, 0.0, "minutes or hours", "seconds or minutes"),
+    (100.0, 0.0, "shares or metres", "percent or centimetres"),
+    (10.0, 0.0, "centimetres or tens", "millimetres or single units"),
+    (60.0, 0.0, "hours or minutes", "minutes or seconds"),
     (3600.0, 0.0, "hours", "seconds"),
     (24.0, 0.0, "days", "hours"),
     (2.2046226218, 0.0, "kilograms", "pounds"),

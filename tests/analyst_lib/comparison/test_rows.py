@@ -94,11 +94,14 @@ def test_numbers_that_differ_by_rounding_only_have_not_changed() -> None:
 
 
 def test_renamed_columns_are_suggested_by_name_and_by_content() -> None:
-    second = before().rename(columns={"bill_length_mm": "Bill Length MM", "body_mass_g": "weight", "tag": "ring"})
+    second = before().rename(
+        columns={"bill_length_mm": "Bill Length MM", "body_mass_g": "weight", "tag": "ring", "island": "site"}
+    )
     schema = compare(before(), second.assign(extra=1)).numbers.schema
     assert {(r.before, r.after, r.by_name) for r in schema.renamed} == {
         ("bill_length_mm", "Bill Length MM", True),
         ("body_mass_g", "weight", False),
         ("tag", "ring", False),
+        ("island", "site", False),
     }
     assert schema.added[-1] == ("extra", "integer")
