@@ -41,6 +41,7 @@ def shifts(t: Together, time: ColumnNumbers | None) -> tuple[Shift, ...]:
     return tuple(sorted(found, key=lambda s: (-abs(s.effect), s.number)))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _shift(name: str, by: str, times: Array, values: Array) -> Shift | None:
     there = np.isfinite(values)
     times, values = times[there], values[there]
@@ -68,6 +69,7 @@ def _beats_line(times: Array, values: Array, cut: int) -> bool:
     return step < BETTER_THAN_LINE * line
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def derived(t: Together) -> tuple[Derived, ...]:
     """Return the columns that are the sum or the product of two others, up to their own rounding."""
     kept = [k for k, c in enumerate(t.numbers) if c.distinct > 2][:MOST]
