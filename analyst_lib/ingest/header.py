@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from .dates import dates
+from .numbers import numbers
 from .plan import candidates
 
 Row = list[str]
@@ -32,7 +34,9 @@ def has_header(first: Row, data: list[Row]) -> bool:
 
 def typed(value: str) -> bool:
     """Tell whether a single value is a number, a date or the like rather than a name."""
-    return bool(value) and candidates("", [value])[0].label not in ("text", "yes/no values", "nothing")
+    if not value or (value[0].isalpha() and not (numbers([value]) or any(dates("", [value])))):
+        return False
+    return candidates("", [value])[0].label not in ("text", "yes/no values", "nothing")
 
 
 def _repeats(cells: Row, data: list[Row]) -> bool:

@@ -62,8 +62,9 @@ def candidates(name: str, values: list[str], padded: bool = False) -> list[Readi
     if not seen:
         return [Nothing()]
     array = pa.array(seen, pa.string())
-    tried = [*yes_no(set(seen[:100])), *dates(name, seen), *_numbers(seen, array), Code()]
-    return [*(reading for reading in tried if _holds(reading, array)), _text(seen, padded)]
+    words = (*yes_no(set(seen[:100])), *dates(name, seen))
+    held = [reading for reading in words if _holds(reading, array)]
+    return [*held, *_numbers(seen, array), *([Code()] if _holds(Code(), array) else []), _text(seen, padded)]
 
 
 def _real(values: list[str]) -> list[str]:
@@ -73,12 +74,17 @@ def _real(values: list[str]) -> list[str]:
 
 
 def _numbers(seen: list[str], array: pa.StringArray) -> list[Reading]:
-    """Name the number readings to try; whole numbers settle it, which spares wide tables most of the work."""
+    """Give the number readings that hold.
+
+    Where plain numbers do, the wider ones follow unproved, which spares wide tables most of the work: they are proved
+    should they ever be needed.
+    """
     found = numbers(seen)
-    whole = next((reading for reading in found if isinstance(reading, Integer)), None)
-    if whole is not None and _holds(whole, array):
-        return [whole, Number(), Written("."), Written(",")]
-    return found
+    if found and isinstance(found[0], Integer) and _holds(found[0], array):
+        return [found[0], Number(), Written("."), Written(",")]
+    if len(found) == 2 and _holds(found[0], array):  # a program's numbers: the point can only be a decimal point
+        return found
+    return [reading for reading in found if _holds(reading, array)]
 
 
 def _holds(reading: Reading, array: pa.StringArray) -> bool:
