@@ -48,7 +48,7 @@ def own_drivers(n: Numbers, t: TargetNumbers) -> Iterator[Finding]:
         yield Finding(
             "driver", severity, f"{d.name} explains {percent(share.value)} of {t.name}",
             f"{capital(subject(t, d.outcome))} {effect(d, t)}. 95% interval of the share: {percent(share.low)} to {percent(share.high)}.{adds}",
-            CAUSE, _compare(d, found), (d.name, t.name),
+            CAUSE, _compare(d, found), (d.column, t.name),
             {"share": share.value, "low": share.low, "high": share.high, "beyond": d.beyond, "shape": d.shape, "form": d.form},
             share.value, f"{d.name} explains {percent(share.value)} of {t.name}", "#how-they-look",
         )  # fmt: skip
@@ -75,9 +75,9 @@ def overlapping(n: Numbers, t: TargetNumbers) -> Iterator[Finding]:
         one = len(same) == 1
         yield Finding(
             "overlap", "low", f"{capital(spelled(len(same), 'more column'))} {'adds' if one else 'add'} little beyond {found[0].name}",
-            f"Alone {told} would {'explain a share' if one else 'explain some'} of {t.name}, but each adds less than {percent(ADDS)} to {found[0].name}.",
+            f"Alone {told} would {'explain a share' if one else 'explain some'} of {t.name}, but {'it' if one else 'each'} adds less than {percent(ADDS)} to {found[0].name}.",
             f"What {'it tells' if one else 'they tell'} is mostly told by {found[0].name} already.",
-            "Don't add these shares up.", tuple(d.name for d in same), {d.name: d.beyond for d in same}, 0.3, "", "#strongest-relations",
+            "Don't add these shares up.", tuple(dict.fromkeys(d.column for d in same)), {d.name: d.beyond for d in same}, 0.3, "", "#strongest-relations",
         )  # fmt: skip
 
 
