@@ -16,7 +16,7 @@ from jupyter_core.application import JupyterApp
 
 from analyst_lib import __version__
 from server_ext import quickstart  # noqa: F401 - before all that may import jsonschema
-from server_ext.commands import jobs, run, service
+from server_ext.commands import jobs, reports, run, service
 from server_ext.config import Analyst, Settings
 from server_ext.errors import AnalystError, DiskFull, Unavailable
 
@@ -68,5 +68,6 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run.add_commands(commands)
     jobs.add_commands(commands)
+    reports.add_commands(commands)
     service.add_commands(commands)
     return parser

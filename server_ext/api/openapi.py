@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analyst_lib import __version__
+from server_ext.services.reports import REPORT_FORMATS
 
 Json = dict[str, Any]
 
@@ -148,7 +149,7 @@ def _list(name: str) -> Json:
 
 def _operation(summary: str, ok: tuple[int, Json], *refusals: int, query: str = "", body: Json | None = None) -> Json:
     responses = {str(ok[0]): ok[1]} | {str(code): _json(REFUSALS[code], _ref("Error")) for code in (403, *refusals)}
-    parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in query.split()]
+    parameters = [{"name": n, "in": "query", "schema": QUERY.get(n, {"type": "string"})} for n in query.split()]
     return {"summary": summary, "responses": responses, "parameters": parameters} | (
         {"requestBody": body} if body else {}
     )
@@ -162,10 +163,12 @@ REFUSALS = {
     413: "Too large.",
     415: "A media type that is not taken.",
     422: "A field's value cannot be taken; `errors` names it.",
-    429: "Too many jobs wait; see Retry-After.",
+    429: "Too much waits already; see Retry-After.",
     503: "A part of the service does not answer.",
     507: "The disk is full; nothing was kept.",
 }
+QUERY: Json = {"format": {"enum": list(REPORT_FORMATS), "default": "html"}, "download": {"enum": ["0", "1"]}}
+REPORT = (404, 422, 429, 503, 507)
 FILE: Json = {"description": "The file.", "content": {"application/octet-stream": {}}}
 EMPTY: Json = {"description": "Done."}
 JOB_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobRequest")}}}
@@ -225,14 +228,16 @@ def _paths() -> Json:
                 404,
             )
         },
-        "/jobs/{id}/report": {"get": _operation("The report", (200, FILE), 404, 422, query="format download")},
+        "/jobs/{id}/report": {
+            "get": _operation("The report; what it has not yet is made", (200, FILE), *REPORT, query="format download")
+        },
         "/jobs/{id}/files/{name}": {"get": _operation("A file that the notebook wrote", (200, FILE), 404)},
         "/jobs/{id}/result": {
             "get": _operation("The values the notebook reported", (200, _json("Them.", {"type": "object"})), 404)
         },
         "/reports/latest": {
             "get": _operation(
-                "The latest report that matches", (200, FILE), 404, 422, query="analysis dataset tag format download"
+                "The latest report that matches", (200, FILE), *REPORT, query="analysis dataset tag format download"
             )
         },
     }

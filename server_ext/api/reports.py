@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 
 from server_ext.api.base import AnalystHandler, guarded
@@ -22,9 +23,10 @@ class ReportHandler(AnalystHandler):
     async def send(self, id: str) -> None:
         """Send the report of a job."""
         format = self.get_argument("format", "html")
-        file = await self.do(self.context.reports.file, id, format)
+        asked = await self.do(self.context.reports.ask, id, format)
+        path = await asyncio.wrap_future(asked.path)
         attached = format != "html" or self.get_argument("download", "0") not in ("0", "")
-        await send_file(self, file.path, file.media_type, file.name if attached else None)
+        await send_file(self, path, asked.media_type, asked.name if attached else None)
 
 
 class LatestHandler(ReportHandler):

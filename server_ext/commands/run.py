@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import shutil
 import signal
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from server_ext.commands.jobs import Configure, add_job_arguments, submitted
+from server_ext.commands.reports import chosen_formats, save_report
 from server_ext.config import Settings
 from server_ext.context import Context, build
 from server_ext.domain import Claim, Job, Status
@@ -38,24 +38,23 @@ def add_commands(commands: Any) -> None:
     add_job_arguments(run)
     run.add_argument("--output", type=Path, metavar="DIR", help="put the report here (default: print where it lies)")
     run.add_argument(
-        "--format", default="html,ipynb", help="formats to put there: html, ipynb, zip (default: html,ipynb)"
+        "--format", default="html,ipynb", help=f"formats to put there: {', '.join(FORMATS)} (default: html,ipynb)"
     )
     run.set_defaults(command=run_command)
 
 
 def run_command(options: argparse.Namespace, configure: Configure) -> int:
     """Run one job here to its end; exit status 0 only when it COMPLETED."""
-    formats = options.format.split(",")
-    for format in formats:
-        if format not in FORMATS:
-            raise Refused.field("format", f"{format!r} is not one of {', '.join(FORMATS)}")
+    formats = chosen_formats(options.format)
     with _settings(options, configure()) as (settings, private), build(settings) as context:
         job = submitted(options, context)
         with _progress_bar(context, job.id):
             job = _run_here(context, job)
-        if options.output or private:
-            _copy(context, job, options.output or Path(f"{job.request.analysis}-report"), formats)
-        return _tell(context, job, private)
+        status = 0
+        if (options.output or private) and job.report_attempt is not None:
+            folder = options.output or Path(f"{job.request.analysis}-report")
+            status = save_report(context, job, folder, formats)
+        return _tell(context, job, private) or status
 
 
 @contextlib.contextmanager
@@ -147,21 +146,6 @@ def _progress_bar(context: Context, id: str) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
-
-
-def _copy(context: Context, job: Job, folder: Path, formats: list[str]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    if job.report_attempt is None:
-        return
-    for format in formats:
-        shutil.copyfile(context.reports.file(job.id, format).path, folder / f"report.{format}")
-    source = context.reports.folder(job)
-    for name in ("result.json", "files"):
-        if (source / name).is_dir():
-            shutil.copytree(source / name, folder / name, dirs_exist_ok=True)
-        elif (source / name).is_file():
-            shutil.copyfile(source / name, folder / name)
-    print(f"Report: {folder / f'report.{formats[0]}'}")
 
 
 def _tell(context: Context, job: Job, private: bool) -> int:

@@ -10,15 +10,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its media type and the suffix of its files."""
+    """A format: its media type, the suffix of its files, and whether it is made only when asked for."""
 
     media_type: str
     suffix: str
+    made: bool = True
 
 
 FORMATS = {
-    "html": Format("text/html; charset=utf-8", "html"),
-    "ipynb": Format("application/x-ipynb+json", "ipynb"),
+    "html": Format("text/html; charset=utf-8", "html", made=False),
+    "ipynb": Format("application/x-ipynb+json", "ipynb", made=False),
+    "pdf": Format("application/pdf", "pdf"),
+    "xlsx": Format("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "md": Format("text/markdown; charset=utf-8", "md"),
     "zip": Format("application/zip", "zip"),
 }
 

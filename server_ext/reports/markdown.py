@@ -95,9 +95,10 @@ def render_markdown(source: str, attachments: Mapping[str, Any], slugs: dict[str
 
 
 def mathml(latex: str, *, block: bool) -> str:
-    """Return a formula as MathML, or as it was written if it is not understood."""
+    """Return a formula as MathML that keeps how it was written, or as it was written if it is not understood."""
     try:
-        return str(convert(latex.strip(), display="block" if block else "inline"))
+        made = str(convert(latex.strip(), display="block" if block else "inline"))
+        return made.replace("<math ", f'<math alttext="{html.escape(latex.strip(), quote=True)}" ', 1)
     except Exception:  # a formula that the converter cannot take is shown as text, whatever it raised
         return f"<code>{html.escape(latex)}</code>"
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from server_ext.domain import Job, JobFilter, Status
 from server_ext.errors import NotFound, Refused
-from server_ext.reports.archive import write_archive
 from server_ext.reports.formats import FORMATS, download_name
+from server_ext.services.exports import ExportLimits, Exports
 from server_ext.storage.files import Files
 from server_ext.storage.store import Store
+
+REPORT_FORMATS = tuple(FORMATS)
 
 
 @dataclass(frozen=True)
@@ -25,38 +28,49 @@ class ReportFile:
     name: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A format that was asked for: its media type, the name to offer for download, and its file, once it is made."""
+
+    media_type: str
+    name: str
+    path: Future[Path]
+
+
 class Reports:
     """Finds the files of reports; formats other than ipynb and html are made when asked for."""
 
-    def __init__(self, store: Store, files: Files) -> None:
+    def __init__(self, store: Store, files: Files, limits: ExportLimits | None = None) -> None:
         self._store = store
         self._files = files
+        self._exports = Exports(files, limits)
 
-    def file(self, job_id: str, format: str) -> ReportFile:
-        """Return one format of a job's report.
-
-        Raises
-        ------
-        NotFound, Refused
-            If the job has no report yet, or the format is not known.
-        """
+    def ask(self, job_id: str, format: str) -> Asked:
+        """Ask for one format of a job's report, without waiting for it to be made; `file` says what may be raised."""
         if format not in FORMATS:
             raise Refused.field("format", f"{format[:20]!r} is not one of {', '.join(FORMATS)}")
         job = self._store.jobs.get(job_id)
         folder = self.folder(job)
         name = download_name(job.request.analysis, self._dataset_name(job), job.ended or time.time(), format)
-        path = self._archive(folder) if format == "zip" else folder / f"report.{format}"
-        if not path.is_file():
+        if FORMATS[format].made:
+            return Asked(FORMATS[format].media_type, name, self._exports.ask(folder, format))
+        there: Future[Path] = Future()
+        there.set_result(folder / f"report.{format}")
+        if not there.result().is_file():
             raise NotFound(f"The report of job {job_id} has no {format}.")
-        return ReportFile(path, FORMATS[format].media_type, name)
+        return Asked(FORMATS[format].media_type, name, there)
 
-    def _archive(self, folder: Path) -> Path:
-        path = folder.parent / f"{folder.name}.zip"
-        if not path.exists():
-            with self._files.incoming() as aside:
-                write_archive(folder, aside / "report.zip")
-                (aside / "report.zip").replace(path)
-        return path
+    def file(self, job_id: str, format: str) -> ReportFile:
+        """Return one format of a job's report; blocks while it is made.
+
+        Raises
+        ------
+        NotFound, Refused, Busy, Unavailable, DiskFull
+            If the job has no report (yet, or any more), the format is not known or cannot be made of this report (it
+            takes too much time or memory), too many are being made, this machine cannot make it, or its disk is full.
+        """
+        asked = self.ask(job_id, format)
+        return ReportFile(asked.path.result(), asked.media_type, asked.name)
 
     def folder(self, job: Job) -> Path:
         """Return the folder of a job's visible report; NotFound if there is none."""

@@ -7,9 +7,11 @@ import json
 import re
 import urllib.parse
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from support import Client, write_notebook
 
@@ -32,7 +34,14 @@ def job(client: Client, analyses: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("format", "media_type"),
-    [("html", "text/html; charset=utf-8"), ("ipynb", "application/x-ipynb+json"), ("zip", "application/zip")],
+    [
+        ("html", "text/html; charset=utf-8"),
+        ("ipynb", "application/x-ipynb+json"),
+        ("pdf", "application/pdf"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("md", "text/markdown; charset=utf-8"),
+        ("zip", "application/zip"),
+    ],
 )
 def test_a_download_has_a_name_a_type_and_a_sandbox(
     client: Client, job: dict[str, Any], format: str, media_type: str
@@ -64,7 +73,36 @@ def test_the_zip_holds_everything(client: Client, job: dict[str, Any]) -> None:
     assert archive.testzip() is None
     names = {name.split("/", 1)[1] if name.startswith("report/") else name for name in archive.namelist()}
     wanted = {"report.html", "report.ipynb", "result.json", "files/table one.csv", "files/sub/note.txt"}
-    assert wanted <= names
+    made = {"report.pdf", "report.xlsx", "report.md", "README.txt", "files/page.html"}
+    assert names == wanted | made
+
+
+def test_formats_are_made_of_the_report_and_change_nothing_about_the_job(client: Client, job: dict[str, Any]) -> None:
+    made = {format: client.get(f"/jobs/{job['id']}/report?format={format}") for format in ("xlsx", "md", "pdf")}
+    assert {answer.status for answer in made.values()} == {200}
+    book = openpyxl.load_workbook(io.BytesIO(made["xlsx"].data))
+    assert book["Summary"]["A2"].value == "All is well"
+    assert list(book["Values"].values)[1:] == [("headline", "All is well"), ("total", 42), ("missing", None)]
+    assert list(book["table one"].values) == [("a",), (1,)]
+    assert "# All is well" in made["md"].data.decode()
+    assert made["pdf"].data.startswith(b"%PDF-")
+    assert client.job(job["id"]) == job
+
+
+def test_the_service_answers_while_a_format_is_made(client: Client, analyses: Path) -> None:
+    code = "import analyst_lib.tables, pandas\nanalyst_lib.tables.show(pandas.DataFrame({'a': range(400)}), rows=400)"
+    write_notebook(analyses / "long_table.ipynb", *[code] * 2)
+    ended = client.wait(client.submit("long_table")["id"])
+    with ThreadPoolExecutor(9) as pool:
+        asked = [pool.submit(client.get, f"/jobs/{ended['id']}/report?format=pdf") for _ in range(9)]
+        answered = 0
+        while not any(future.done() for future in asked):
+            assert client.get("/health").status == 200
+            answered += 1
+        assert answered > 1
+    assert len({future.result().data for future in asked}) == 1
+    assert client.call("DELETE", f"/jobs/{ended['id']}").status == 204
+    assert client.get(f"/jobs/{ended['id']}/report?format=pdf").status == 404
 
 
 def test_the_result_is_plain_json(client: Client, job: dict[str, Any]) -> None:
