@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from analyst_lib.comparison import compare
     from analyst_lib.exploration import explore
     from analyst_lib.loading import load
+    from analyst_lib.outlying import outliers
     from analyst_lib.output import result
     from analyst_lib.pivoting import pivot
     from analyst_lib.profiling import profile
     from analyst_lib.tables import show
+    from analyst_lib.timelines import timeline
 
 __version__ = "0.1.0"
 __all__ = [
@@ -28,20 +30,24 @@ __all__ = [
     "compare",
     "explore",
     "load",
+    "outliers",
     "pivot",
     "profile",
     "result",
     "show",
+    "timeline",
 ]
 
 _LAZY = {
     "compare": "comparison",
     "explore": "exploration",
     "load": "loading",
+    "outliers": "outlying",
     "pivot": "pivoting",
     "profile": "profiling",
     "result": "output",
     "show": "tables",
+    "timeline": "timelines",
 }
 
 
