@@ -90,7 +90,7 @@ def forecast_values(values: Values, season: int, horizon: int, level: float = 0.
 def origins(known: int, horizon: int, season: int, cycle: int) -> tuple[int, ...]:
     """Return from where the past is forecast, ascending: up to 24 origins.
 
-    They are a quarter of a cycle (a year, a week) apart, or half a horizon if that is shorter.
+    They are a quarter of a cycle (a year, a week) apart, but a sixth of the horizon at least and half of it at most.
 
     Each leaves a whole horizon to compare with; where fewer than six can, nearer ones join them, with what there is.
 
@@ -102,7 +102,7 @@ def origins(known: int, horizon: int, season: int, cycle: int) -> tuple[int, ...
     (8, 9, 10, 11, 12, 13)
     """
     least = max(2 * season + 2, LEAST) if season > 1 else LEAST
-    apart = max(1, min(-(-cycle // 4), horizon // 2))
+    apart = max(1, min(-(-cycle // 4), horizon // 2), round(horizon / PARTS))
     found = {known - horizon - apart * back for back in range(ORIGINS)}
     usable = {origin for origin in found if origin >= least}
     if len(usable) < PARTS:

@@ -137,6 +137,8 @@ def _pattern_share(values: Values, season: int) -> float:
 def without_trend(values: Values, season: int) -> Values:
     """Return the distance of each value from the centred mean of one season around it; the ends are left out."""
     ends = np.full(season, 1.0) if season % 2 else np.concatenate([[0.5], np.ones(season - 1), [0.5]])
+    if len(values) < len(ends):
+        return np.zeros(0)
     trend = np.convolve(values, ends / season, "valid")
     half = (len(ends) - 1) // 2
     return np.asarray(values[half : half + len(trend)] - trend)
