@@ -24,7 +24,7 @@ def gaps(n: Numbers) -> Iterator[Finding]:
     yield Finding(
         "gaps", "medium" if share >= MANY or worst.longest_gap >= LONG else "low",
         f"{plural(worst.filled, 'missing step')}{where} {'was' if worst.filled == 1 else 'were'} filled",
-        f"{steps(n, worst.filled)} of {worst.steps_known:,} ({percent(share)}) had no value{longest}; they were filled from the steps around them and a season before and after.",
+        f"{steps(n, worst.filled)} of {worst.steps_known:,} ({percent(share)}) had no value{longest}; {'it was' if worst.filled == 1 else 'they were'} filled from the steps around and a season before and after.",
         "Filled values are smoother than real ones, so the interval may be too narrow.",
         "Find out why they are missing; write zeros where nothing happened.",
         _columns(n), {"filled": worst.filled, "share": share}, share, "gaps that were filled",
