@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element
 from server_ext.reports.exports.tree import LEFT, text_of
 
 ROOM = 92  # letters that fit beside each other in a table's usual size, all columns together
-TIGHT = 1.25  # as many times more do in the small size
-GAP = 2.2  # letters that the space between two columns takes
+TIGHT = 1.32  # as many times more do in the small size
+GAP = 1.7  # letters that the space between two columns takes
 BOLD = 1.12  # a letter of the header is so many times as wide
 LONG_WORD = 20
-WIDEST, NARROWEST = 34, 3
+WIDEST, NARROWEST = 16, 3  # a longer text breaks between its words
 LONGEST_TEXT = 300
 MOST_PARTS = 6
 SEEN = 60
@@ -73,15 +73,20 @@ def _clamp_spans(rows: Sequence[Element]) -> None:
 
 
 def _widths(rows: Sequence[Element]) -> list[float]:
-    """Return the letters that each column asks for; a long text may break, so it asks for no more than some."""
+    """Return the letters that each column asks for: a short text in one line, of a long one its longest word."""
     widths: list[float] = []
     for row in rows[:SEEN]:
         for place, cell in enumerate(row):
             if place == len(widths):
                 widths.append(NARROWEST + GAP)
-            letters = len(text_of(cell)) * (BOLD if cell.tag == "th" else 1)
-            widths[place] = max(widths[place], min(letters, WIDEST) + GAP)
+            widths[place] = max(widths[place], _letters(cell) + GAP)
     return widths
+
+
+def _letters(cell: Element) -> float:
+    text = text_of(cell)
+    longest = min(max(map(len, text.split()), default=0), LONG_WORD)
+    return longest * BOLD if cell.tag == "th" else max(min(len(text), WIDEST), longest)
 
 
 def _has_spans(rows: Sequence[Element]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,7 +100,7 @@ def test_a_wide_table_stays_on_the_paper(make: Make) -> None:
     table.insert(0, "name", ["first", "second", "third", "x" * 5000])
     folder = make([html(show(table))])
     told = said(folder)
-    assert "Columns 2 to 8 of 301" in told
+    assert re.search(r"Columns 2 to \d\d? of 301", told)
     assert "of 301 columns are shown." in told
     assert told.count("second") == 6
     for number in range(len(texts(folder))):
