@@ -12,6 +12,7 @@ from analyst_lib.annotations import Bounds, Column, Dataset, Model
 if TYPE_CHECKING:
     from analyst_lib.comparison import compare
     from analyst_lib.exploration import explore
+    from analyst_lib.forecasting import forecast
     from analyst_lib.loading import load
     from analyst_lib.outlying import outliers
     from analyst_lib.output import result
@@ -29,6 +30,7 @@ __all__ = [
     "__version__",
     "compare",
     "explore",
+    "forecast",
     "load",
     "outliers",
     "pivot",
@@ -41,6 +43,7 @@ __all__ = [
 _LAZY = {
     "compare": "comparison",
     "explore": "exploration",
+    "forecast": "forecasting",
     "load": "loading",
     "outliers": "outlying",
     "pivot": "pivoting",
