@@ -58,6 +58,8 @@ EXPLAINED = {
     "json": {"truncated", "high_cardinality", "nearly_unique", "id"},
 }
 
+UNFIT = ("numbers_as_text", "dates_as_text", "mixed_types")
+
 
 def judge(numbers: Numbers, more: Sequence[Finding] = ()) -> tuple[Finding, ...]:
     """Return the findings of a table, the most important first.
@@ -76,7 +78,9 @@ def judge(numbers: Numbers, more: Sequence[Finding] = ()) -> tuple[Finding, ...]
 
 
 def _without_effects(found: list[Finding]) -> list[Finding]:
-    """Leave out what another finding about the same columns already explains."""
+    """Leave out what another finding about the same columns already explains, and groups by what are no labels."""
+    unfit = {name for f in found for name in f.columns if f.kind in UNFIT}
+    found = [f for f in found if f.kind not in ("group_gap", "reversal") or f.columns[-1] not in unfit]
     explained = {(name, effect) for f in found for effect in EXPLAINED.get(f.kind, ()) for name in f.columns}
     return [f for f in found if not f.columns or not all((name, f.kind) in explained for name in f.columns)]
 

@@ -14,6 +14,7 @@ from analyst_lib.words import joined, number, percent
 
 SENTINELS = (-1.0, -9.0, -99.0, -999.0, -9999.0, -99999.0, 99.0, 999.0, 9999.0, 99999.0, 999999.0)
 FAR = 5.0
+MIN_ALONE = 3
 SPREAD = 2.5
 VARIED = 20
 MANY_ZEROS = 0.5
@@ -40,8 +41,9 @@ ASSIGNED = (
 def sentinels(n: Numbers) -> Iterator[Finding]:
     """Numbers such as -999 that stand for missing: at the end of the values, repeated, and far from all others.
 
-    Far is five times the distance of the next value from the median; -1 and -9 count only where nothing else is
-    negative, and each must repeat (a single one may be measured).
+    Far is five times the distance of the next value from the middle. A negative one also counts where nothing else is
+    negative; -1 and -9 only there, and where they come three times as often as anything else. Each must repeat: a single
+    one may be measured.
     """
     found: dict[float, list[tuple[ColumnNumbers, int]]] = defaultdict(list)
     for c in n.columns:
@@ -62,7 +64,8 @@ def _placeholders(c: ColumnNumbers, s: NumberStats) -> Iterator[tuple[float, int
         else:
             # The middle of the other values, so that many placeholders do not move what they are measured by.
             middle = s.q3 if value < 0 else s.q1
-            clear = abs(value - following) > FAR * max(abs(following - middle), 1e-9) and abs(value) > abs(following)
+            far = abs(value - following) > FAR * max(abs(following - middle), 1e-9) and abs(value) > abs(following)
+            clear = far or (value < 0 <= following and count >= MIN_ALONE)
         if clear:
             yield value, count
 
@@ -93,14 +96,17 @@ def two_scales(n: Numbers) -> Iterator[Finding]:
     """Numbers in two units, as `scales.two_scales` finds them, of which both groups spread alike.
 
     The same things in another unit spread as the others do: the logarithms of both groups' quartiles must not differ
-    by more than a factor of 2.5. Two kinds of things rarely agree in that.
+    by more than a factor of 2.5. Two kinds of things rarely agree in that. A factor below ten is met by chance more
+    easily: there the smaller group must be at most 15 %.
     """
     for c in n.columns:
-        if c.number and c.number.scales and not says(c.name, *ASSIGNED) and _alike(c.number.scales):
+        if c.number and c.number.scales and not says(c.name, *ASSIGNED) and _alike(c, c.number.scales):
             yield _two_scales(c, c.number.scales)
 
 
-def _alike(t: TwoScales) -> bool:
+def _alike(c: ColumnNumbers, t: TwoScales) -> bool:
+    if t.ratio < 10 and t.few > 0.15 * c.present:
+        return False
     low, high = math.log(t.low[1] / t.low[0]), math.log(t.high[1] / t.high[0])
     return low > 0 and 1 / SPREAD <= high / low <= SPREAD
 

@@ -14,8 +14,10 @@ from analyst_lib.words import capital, joined, number, spelled
 
 MIN_ROWS = 20
 FENCE = 3.0
+LONGER = 1.7
 MOST_FAR = 0.01
 SKEWED = 3.0
+LONG = 3.0
 HEAVY = 10.0
 
 
@@ -23,8 +25,8 @@ def outliers(n: Numbers) -> Iterator[Finding]:
     """A few values (1 % at most) far beyond what the rest makes likely; never in columns of fewer than 20 values.
 
     Beyond Tukey's outer fences (three interquartile ranges, 1977), and, since a longer table reaches further by chance,
-    beyond sqrt(2 ln n) + 1.5 robust standard deviations. Of positive, right-skewed values the logarithms are judged:
-    a long tail alone is no fault.
+    beyond sqrt(2 ln n) + 1.5 robust standard deviations. Where the upper half of positive values is much longer than the
+    lower, their logarithms are judged: a long tail alone is no fault.
     """
     found = [(c, far) for c in n.columns if c.number and (far := _far(c, c.number))]
     if len(found) <= 2:
@@ -55,13 +57,17 @@ def _far(c: ColumnNumbers, s: NumberStats) -> int:
 
 
 def _fences(c: ColumnNumbers, s: NumberStats) -> tuple[float, float]:
-    wide = max(FENCE + 0.674, (math.sqrt(2 * math.log(c.present)) + 1.5) / 1.349)
-    wide *= 1 + 3 / math.sqrt(c.present)  # the quartiles of few values are uncertain
-    reach = wide * (s.q3 - s.q1)
+    """Return the limits that values do not pass by chance, above by logarithms where the upper half is longer.
+
+    Symmetry is told from the 5th and 95th percentile, which single values do not move.
+    """
+    likely = (math.sqrt(2 * math.log(c.present)) + 1.5) * (1 + 3 / math.sqrt(c.present))  # few quartiles are uncertain
+    reach = max(FENCE + 0.674, likely / 1.349) * (s.q3 - s.q1)
     low, high = s.median - reach, s.median + reach
-    if s.minimum >= 0 and s.skewness > 0.5 and s.q1 > 0:
-        # The low side stays as it is: next to zero every logarithm is far away.
-        high = math.exp(min(math.log(s.median) + wide * math.log(s.q3 / s.q1), 700))
+    upper, lower = s.p95 - s.median, s.median - s.p5
+    if s.minimum >= 0 and s.median > 0 and upper > LONGER * lower:
+        spread = math.log(s.p95 / s.median) / 1.645
+        high = max(high, s.median * math.exp(min(likely * spread, 700)))
     return low, high
 
 
@@ -80,7 +86,9 @@ def _outliers(c: ColumnNumbers, far: int) -> Finding:
 
 
 def skewed(n: Numbers) -> Iterator[Finding]:
-    """Skewness beyond 3, or excess kurtosis beyond 10: the mean follows few rows. In one finding from three on.
+    """Skewness beyond 3, or excess kurtosis beyond 10 with two long tails: the mean follows few rows.
+
+    A tail is long that reaches three times as far as the outer 5 %; of normal values it is about twice.
 
     Not told of columns that single outliers or many zeros explain.
     """
@@ -103,7 +111,8 @@ def skewed(n: Numbers) -> Iterator[Finding]:
 def _is_skewed(c: ColumnNumbers, s: NumberStats) -> bool:
     if c.present < 2 * MIN_ROWS or c.distinct < VARIED or says(c.name, *ASSIGNED) or many_zeros(c, s):
         return False
-    return (abs(s.skewness) > SKEWED or s.kurtosis > HEAVY) and not _far(c, s)
+    both = s.median - s.minimum > LONG * (s.median - s.p5) and s.maximum - s.median > LONG * (s.p95 - s.median)
+    return (abs(s.skewness) > SKEWED or (s.kurtosis > HEAVY and both)) and not _far(c, s)
 
 
 def _skewed(c: ColumnNumbers) -> Finding:

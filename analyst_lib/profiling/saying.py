@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from analyst_lib.profiling.numbers import ColumnNumbers
@@ -27,8 +28,15 @@ def quoted(value: str) -> str:
 
 
 def clipped(value: str) -> str:
-    """Return a value of a cell on one line, cut where it is long."""
-    line = " ".join(value[: 4 * LONGEST].split())
+    """Return a value of a cell on one line, cut where it is long; spaces that do not show otherwise are ␣.
+
+    Examples
+    --------
+    >>> clipped("Berlin "), clipped("New  York"), clipped("a\\nb")
+    ('Berlin␣', 'New ␣York', 'a b')
+    """
+    line = re.sub(r"(?<=\s)\s|^\s|\s$", "␣", value[: 4 * LONGEST])
+    line = re.sub(r"\s", " ", line)
     return line if len(line) <= LONGEST and len(value) <= 4 * LONGEST else f"{line[: LONGEST - 1]}…"
 
 
