@@ -81,7 +81,7 @@ def _rounded(value: float) -> str:
 def _missing(same: Sequence[Leak], names: str, target: str) -> Words:
     return (
         "high", f"Whether {names} {_many(same, 'is', 'are')} missing gives {target} away",
-        f"Gaps alone predict {target} with {same[0].measure} {_rounded(same[0].score)} over {plural(same[0].rows, 'row')}.",
+        f"Gaps in {names} alone predict {target} with {same[0].measure} {_rounded(same[0].score)} over {plural(same[0].rows, 'row')}.",
         WHY, f"{names} {_many(same, 'is', 'are')} probably filled in only afterwards: leave {_many(same, 'it', 'them')} out.",
     )  # fmt: skip
 

@@ -183,10 +183,11 @@ def small_groups(n: Numbers) -> Iterator[Finding]:
         names = listed(small)
         labels = sum(c.text.rare for c in small if c.text)
         c = small[0]
-        example = f"{quoted(c.text.rarest)} of {c.name}" if c.text else c.name
+        rarest = quoted(c.text.rarest) if c.text else ""
+        example = rarest if len(small) == 1 else f"{rarest} of {c.name}"
         yield Finding(
             "small_groups", "low", f"Some groups of {names} are too small to compare",
-            f"{those(labels, 'label', 'has', 'have')} fewer than five rows{', such as' if labels > 1 else ':'} {example}.",
+            f"In {names}, {those(labels, 'label', 'has', 'have')} fewer than five rows{', such as' if labels > 1 else ':'} {example}.",
             "An average over so few rows is mostly chance.", "Give the number of rows beside each group.",
             tuple(c.name for c in small), {"labels": {c.name: c.text.rare for c in small if c.text}}, 0.15, "", place(c),
         )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from analyst_lib.findings import Finding
 from analyst_lib.profiling.numbers import ColumnNumbers, Numbers, Spelling
 from analyst_lib.profiling.saying import place, quoted, those
-from analyst_lib.words import capital, joined, percent, spelled
+from analyst_lib.words import joined, percent, spelled
 
 SHORTEST_CUT = 20
 MIN_CUT = 5
@@ -24,7 +24,7 @@ def label_variants(n: Numbers) -> Iterator[Finding]:
             occurs = "occurs" if len(found) == 1 else "occur"
             yield Finding(
                 "label_variants", "medium", f"{c.name} spells the same label in several ways",
-                f"{capital(spelled(len(found), 'label'))} {occurs} in more than one spelling, such as {example}.",
+                f"In {c.name}, {spelled(len(found), 'label')} {occurs} in more than one spelling, such as {example}.",
                 "Counts and averages by group are split between the spellings.", "Bring them to one spelling.", (c.name,),
                 _evidence(found), 0.5, f"mixed spellings in {c.name}", place(c),
             )  # fmt: skip
@@ -39,7 +39,7 @@ def label_typos(n: Numbers) -> Iterator[Finding]:
             wrong, count = s.variants[0][0], sum(k for x in found for _, k, _ in x.variants)
             yield Finding(
                 "label_typos", "medium", f"{c.name} seems to hold typing errors",
-                f"{those(count, 'value', 'looks', 'look')} like a slip of a frequent label, such as {quoted(wrong)} for "
+                f"In {c.name}, {those(count, 'value', 'looks', 'look')} like a slip of a frequent label, such as {quoted(wrong)} for "
                 f"{quoted(s.label)} ({s.count:,} rows).",
                 "Each slip makes a group of its own.", "Compare them with the frequent labels, and correct them.",
                 (c.name,), _evidence(found), 0.45, f"typing errors in {c.name}", place(c),

@@ -115,7 +115,7 @@ def _two_scales(c: ColumnNumbers, t: TwoScales) -> Finding:
     low, high = (f"{number(a)} to {number(b)}" for a, b in (t.low, t.high))
     return Finding(
         "two_scales", "high", f"{c.name} seems to mix two units",
-        f"{those(t.few, 'value', 'lies', 'lie')} apart from the rest by a factor of about {number(t.ratio)}: one group is "
+        f"In {c.name}, {those(t.few, 'value', 'lies', 'lie')} apart from the rest by a factor of about {number(t.ratio)}: one group is "
         f"mostly {low}, the other {high}, and nothing is between.",
         "Sums and averages add what cannot be added.", f"Check for {t.unit}, and convert one group.", (c.name,),
         {"few": t.few, "ratio": t.ratio, "low": t.low, "high": t.high}, 0.85, f"two units in {c.name}", place(c),

@@ -71,7 +71,8 @@ def correlated(n: Numbers) -> Iterator[Finding]:
     for group, least, most in ((g, *_range(n, g)) for g in found):
         same = abs(least) >= SAME
         two = f"{joined(group)} correlate {signed(most)}"
-        several = f"{joined(group, 6)} correlate {signed(least)} to {signed(most)} with each other"
+        span = signed(most) if signed(least) == signed(most) else f"{signed(least)} to {signed(most)}"
+        several = f"{joined(group, 6)} correlate {span} with each other"
         rows = (
             f" over {plural(n.rows, 'row')}" if len(group) == 2 and not any(n.column(g).missing for g in group) else ""
         )

@@ -68,6 +68,7 @@ def test_sentences_are_well_formed(everything: dict[tuple[str, int], tuple[Findi
     for findings in everything.values():
         for f in findings:
             assert f.columns or f.kind in ("empty", "few_rows", "wide", "duplicates", "empty_rows")
+            assert not f.columns or any(column in f.what for column in f.columns), f
             for text in (f.what, f.why, f.do):
                 assert text.endswith("."), f
                 assert not CLUMSY.search(text), text
