@@ -8,7 +8,7 @@ import pandas as pd
 from analyst_lib.leakage import checks
 from analyst_lib.leakage.judge import findings
 from analyst_lib.leakage.leak import Leak
-from analyst_lib.leakage.target import Target, target_of
+from analyst_lib.leakage.target import Target, target_of, texts
 
 __all__ = ["Leak", "Target", "findings", "leaks", "leaks_of", "target_of"]
 
@@ -82,9 +82,11 @@ def leaks_of(
 
 
 def _hashed(table: pd.DataFrame) -> pd.Series:
-    plain = table.apply(lambda c: c if c.dtype.kind in "biufM" else c.astype(object).map(str, na_action="ignore"))
-    hashes: pd.Series = pd.util.hash_pandas_object(plain, index=False)
-    return hashes
+    hashes = np.zeros(len(table), np.uint64)
+    for place, name in enumerate(table.columns):
+        codes = pd.factorize(table[name] if table[name].dtype.kind in "biufM" else texts(table[name]))[0]
+        hashes += pd.util.hash_array(codes + len(table) * place)  # wraps around
+    return pd.Series(hashes)
 
 
 def _beyond_chance(table: pd.DataFrame, repeated: int) -> bool:
@@ -96,7 +98,7 @@ def _beyond_chance(table: pd.DataFrame, repeated: int) -> bool:
         return False
     n, agreeing = len(table), 1.0
     for name in table.columns:
-        counts = table[name].astype(object).map(str, na_action="ignore").value_counts(dropna=False).to_numpy()
+        counts = np.bincount(pd.factorize(texts(table[name]))[0] + 1)
         pairs = float((counts * (counts - 1.0)).sum()) - 2 * repeated
         agreeing *= max(0.0, pairs) / (n * (n - 1.0))
     return repeated > DEPENDENT * n * (n - 1) / 2 * agreeing

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analyst_lib.leakage.leak import Leak
-from analyst_lib.leakage.scores import Score, auc, feature_of, numeric, score
-from analyst_lib.leakage.target import Target
+from analyst_lib.leakage.scores import Score, auc, feature_of, numeric, score, to_one
+from analyst_lib.leakage.target import Target, is_number, texts
 from analyst_lib.meaning.naming import says, words
 
 # One honest column rarely reaches this; and fewer than 6 % of the errors of knowing nothing may remain.
@@ -122,7 +122,7 @@ def _equal(target: Target, column: pd.Series) -> str | None:
     """Return in what way a column equals the target, if it does: in other names, or on another scale."""
     if target.is_quantity:
         return _rescaled(target, column)
-    codes, levels = pd.factorize(column.astype(object).map(str, na_action="ignore"))
+    codes, levels = pd.factorize(texts(column))
     if len(levels) != target.classes or (codes < 0).any():
         return None
     pairs = len(np.unique(codes * target.classes + target.values))
@@ -130,7 +130,7 @@ def _equal(target: Target, column: pd.Series) -> str | None:
 
 
 def _rescaled(target: Target, column: pd.Series) -> str | None:
-    if not pd.api.types.is_numeric_dtype(column.dtype) or column.isna().any():
+    if not is_number(column) or column.isna().any():
         return None
     values = column.to_numpy(float)
     if np.array_equal(values, target.values):
@@ -145,6 +145,7 @@ def _rescaled(target: Target, column: pd.Series) -> str | None:
 
 
 def _correlation(a: Array, b: Array) -> float:
+    a, b = to_one(a), to_one(b)
     x, y = a - a.mean(), b - b.mean()
     size = float(np.sqrt((x @ x) * (y @ y)))
     return float(x @ y) / size if size > 0 else 0.0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analyst_lib.leakage.target import Target
+from analyst_lib.leakage.target import Target, is_number, texts
 
 FOLDS = 5
 BINS = 32
@@ -42,9 +42,9 @@ def feature_of(column: pd.Series) -> Feature | None:
     """Return a column in bins; None if it has one value or more than 500 labels."""
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = _seconds(column)
-    if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+    if is_number(column):
         return numeric(column.to_numpy(dtype=float, na_value=np.nan))
-    codes, levels = pd.factorize(column.astype(object).map(str, na_action="ignore"))
+    codes, levels = pd.factorize(texts(column))
     if not 1 <= len(levels) <= MAX_LABELS:
         return None
     return Feature(np.where(codes < 0, len(levels), codes), len(levels) + 1)
@@ -104,8 +104,14 @@ def auc(values: Array, positive: Array) -> float:
     return float((ranks[positive].sum() - n * (n + 1) / 2) / (n * rest)) if n and rest else 0.5
 
 
+def to_one(values: Array) -> Array:
+    """Return numbers divided by the largest, since squares of huge ones are infinite."""
+    scaled: Array = values / max(float(np.abs(values).max(initial=0)), 1e-300)
+    return scaled
+
+
 def _of_quantity(target: Target, feature: Feature, folds: Array) -> Score:
-    y = target.values
+    y = to_one(target.values)
     total = float(((y - y.mean()) ** 2).sum())
     if total <= 0:
         return Score(0.0, 1.0, "R²")
@@ -141,7 +147,7 @@ def _straight(y: Array, feature: Feature) -> list[Array]:
     if feature.values is None:
         return []
     there = np.isfinite(feature.values)
-    x, made = feature.values[there], np.full(len(y), y.mean())
+    x, made = to_one(feature.values[there]), np.full(len(y), y.mean())
     away = x - x.mean()
     spread = float(away @ away)
     if len(x) < 10 or spread <= 0:

@@ -36,7 +36,7 @@ def target_of(column: pd.Series) -> Target | None:
     than ten rows are left out.
     """
     there = column.notna().to_numpy().copy()
-    if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+    if is_number(column):
         values = column[there].to_numpy(float)
         there[there] = np.isfinite(values)
         values = values[np.isfinite(values)]
@@ -46,8 +46,24 @@ def target_of(column: pd.Series) -> Target | None:
     return _classes(column, there)
 
 
+def is_number(column: pd.Series) -> bool:
+    """Tell whether a column holds real numbers."""
+    kind = column.dtype
+    return pd.api.types.is_numeric_dtype(kind) and not (
+        pd.api.types.is_bool_dtype(kind) or pd.api.types.is_complex_dtype(kind)
+    )
+
+
+def texts(column: pd.Series) -> Array:
+    """Return the values of a column as texts, None where missing."""
+    values = column.astype(object)
+    made = np.empty(len(values), dtype=object)
+    made[:] = [None if gone else str(value) for value, gone in zip(values, column.isna(), strict=True)]
+    return made
+
+
 def _classes(column: pd.Series, there: Array) -> Target | None:
-    codes, levels = pd.factorize(column[there].astype(str), sort=True)
+    codes, levels = pd.factorize(texts(column[there]), sort=True)
     counts = np.bincount(codes, minlength=len(levels))
     kept = np.flatnonzero(counts >= MIN_CLASS)
     if not 2 <= len(kept) <= MAX_CLASSES:

@@ -5,7 +5,8 @@ Findings rest on the numbers alone, never on the table, so that stored numbers s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from analyst_lib.findings import Finding, ranked
 from analyst_lib.profiling import (
@@ -21,7 +22,7 @@ from analyst_lib.profiling import (
     judge_times,
 )
 from analyst_lib.profiling.numbers import Numbers
-from analyst_lib.profiling.saying import place
+from analyst_lib.profiling.saying import clipped, place
 from analyst_lib.words import plural
 
 __all__ = ["RULES", "judge", "place"]
@@ -58,6 +59,7 @@ EXPLAINED = {
     "json": {"truncated", "high_cardinality", "nearly_unique", "id"},
 }
 
+LONGEST_NAME = 80
 UNFIT = ("numbers_as_text", "dates_as_text", "mixed_types")
 
 
@@ -74,7 +76,16 @@ def judge(numbers: Numbers, more: Sequence[Finding] = ()) -> tuple[Finding, ...]
     found = _without_effects([finding for rule in RULES for finding in rule(numbers)]) + list(more)
     if not any(f.severity in ("high", "medium") for f in found):
         found.append(_nothing_wrong(numbers))
-    return ranked(found)
+    names = {c.name: clipped(c.name) for c in numbers.columns if len(c.name) > LONGEST_NAME}
+    return ranked([_shortened(f, names) for f in found] if names else found)
+
+
+def _shortened(finding: Finding, names: Mapping[str, str]) -> Finding:
+    """Return a finding whose sentences hold long names cut."""
+    said = {field: getattr(finding, field) for field in ("title", "what", "why", "do", "phrase")}
+    for name, short in names.items():
+        said = {field: text.replace(name, short) for field, text in said.items()}
+    return replace(finding, **said)
 
 
 def _without_effects(found: list[Finding]) -> list[Finding]:

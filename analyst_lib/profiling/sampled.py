@@ -15,6 +15,7 @@ MOST_ROWS = 10_000
 LEAST_ROWS = 2_000
 CELLS = 1_000_000
 MAX_LABELS = 5_000
+MOST_COLUMNS = 200
 SEED = 1
 
 
@@ -41,7 +42,9 @@ def chosen_rows(rows: int, columns: int) -> Array:
 
 
 def sampled(column: pa.ChunkedArray, numbers: ColumnNumbers, chosen: Array, missing: Array | None) -> Sampled | None:
-    """Return some rows of a column; of texts that are no labels only whether they are there, None if all are.
+    """Return some rows of a column; of texts that are no labels only whether they are there.
+
+    None if that is all, and beyond the first 200 columns.
 
     Parameters
     ----------
@@ -54,6 +57,8 @@ def sampled(column: pa.ChunkedArray, numbers: ColumnNumbers, chosen: Array, miss
     missing : numpy.ndarray, optional
         Packed bits that say which rows lack it.
     """
+    if numbers.position >= MOST_COLUMNS:
+        return None
     if numbers.number is None and numbers.date is None and not _labelled(numbers):
         return Sampled(numbers, np.where(_bits(missing, chosen), np.nan, 0.0)) if missing is not None else None
     some = plain(column if len(chosen) == len(column) else column.take(pa.array(chosen)))

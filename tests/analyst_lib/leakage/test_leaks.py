@@ -161,6 +161,13 @@ def test_hostile_targets_and_columns() -> None:
         leaks(table, "z")
 
 
+@pytest.mark.parametrize("values", [[1e308, -1e308, 0.0], [1j, 2 + 1j, 0j], ["a", "\ud800", "b"], [b"\xff", b"a", 1]])
+def test_hostile_values(values: list[object]) -> None:
+    table = pd.DataFrame({"odd": values * 40, "x": RNG.normal(0, 1, 120), "y": RNG.choice(["a", "b"], 120)})
+    assert leaks(table, "y") == ()
+    assert {leak.column for leak in leaks(table, "odd")} <= {None}
+
+
 def test_the_area_under_the_curve_equals_that_of_scikit_learn() -> None:
     values, positive = RNG.normal(0, 1, ROOM).round(1), RNG.random(ROOM) < 0.3
     assert auc(values, positive) == pytest.approx(roc_auc_score(positive, values), abs=1e-12)
