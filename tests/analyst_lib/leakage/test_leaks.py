@@ -163,7 +163,8 @@ def test_hostile_targets_and_columns() -> None:
 
 @pytest.mark.parametrize("values", [[1e308, -1e308, 0.0], [1j, 2 + 1j, 0j], ["a", "\ud800", "b"], [b"\xff", b"a", 1]])
 def test_hostile_values(values: list[object]) -> None:
-    table = pd.DataFrame({"odd": values * 40, "x": RNG.normal(0, 1, 120), "y": RNG.choice(["a", "b"], 120)})
+    odd = pd.Series(values * 40, dtype=None if isinstance(values[0], float) else object)
+    table = pd.DataFrame({"odd": odd, "x": RNG.normal(0, 1, 120), "y": RNG.choice(["a", "b"], 120)})
     assert leaks(table, "y") == ()
     assert {leak.column for leak in leaks(table, "odd")} <= {None}
 
