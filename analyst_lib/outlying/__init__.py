@@ -129,6 +129,9 @@ def outliers(
     """
     if not false_alarms > 0:
         raise ValueError(f"false_alarms is {false_alarms}; it must be a number above 0, such as 0.1")
+    # Imported here, since only the threads of libraries that are loaded already can be limited.
+    import sklearn.covariance
+    import sklearn.ensemble  # noqa: F401
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):

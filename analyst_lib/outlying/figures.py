@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STRIPS = 6
-POINTS = 1200
+POINTS = 400
 LABELS = 4
 MARK = PALETTE[5]
 
@@ -39,6 +39,8 @@ def strips(n: Numbers, columns: Sequence[NumberColumn]) -> str:
         if found:
             caption = f"Each dot is a row; {plural(found, 'unusual row')} in orange, with the row's number. "
             caption += "Beyond the marks a value would be listed by itself."
+        if n.rows > POINTS:
+            caption += f" Of the others a random {POINTS} in each column are drawn."
         return drawn(figure, alt=f"Where rows lie in {said}", caption=escape(caption), name="where-they-lie")
 
 
@@ -55,7 +57,7 @@ def _strip(axes: Axes, column: NumberColumn, n: Numbers) -> None:
     rest = np.setdiff1d(np.flatnonzero(~np.isnan(column.values)), unusual)
     some = rng.permutation(rest)[:POINTS]
     up = rng.uniform(-0.32, 0.32, len(some))
-    axes.scatter(column.values[some], up, s=9, color=PALETTE[0], alpha=0.35, linewidths=0, rasterized=len(some) > 600)
+    axes.scatter(column.values[some], up, s=9, color=PALETTE[0], alpha=0.35, linewidths=0)
     where = rng.uniform(-0.2, 0.2, len(unusual))
     axes.scatter(column.values[unusual], where, s=30, color=MARK, linewidths=0, zorder=3)
     _limits(axes, n.tails[column.name], n)
@@ -123,9 +125,7 @@ def beside(n: Numbers, columns: Sequence[NumberColumn]) -> str:
 def _cloud(axes: Axes, x: NumberColumn, y: NumberColumn, unusual: Sequence[int]) -> None:
     both = np.flatnonzero(~np.isnan(x.values) & ~np.isnan(y.values))
     some = np.random.default_rng(0).permutation(np.setdiff1d(both, unusual))[: 2 * POINTS]
-    axes.scatter(
-        x.values[some], y.values[some], s=13, color=PALETTE[0], alpha=0.4, linewidths=0, rasterized=len(some) > POINTS
-    )
+    axes.scatter(x.values[some], y.values[some], s=13, color=PALETTE[0], alpha=0.4, linewidths=0)
     axes.scatter(x.values[unusual], y.values[unusual], s=34, color=MARK, linewidths=0, zorder=3)
     spread = float(np.ptp(y.values[both])) or 1.0
     taken: list[float] = []

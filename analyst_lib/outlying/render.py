@@ -13,7 +13,7 @@ from analyst_lib.outlying.columns import NumberColumn
 from analyst_lib.outlying.numbers import ERROR, EXTREME, MIX, Numbers, Row
 from analyst_lib.pieces import facts, note, tiles
 from analyst_lib.tables import cell
-from analyst_lib.words import joined, number, plural
+from analyst_lib.words import joined, number, percent, plural
 
 LISTED = 12
 VALUES = 16
@@ -123,7 +123,7 @@ def method(n: Numbers) -> str:
     parts = [f"<p>Checked: {escape(joined(list(n.checked), 9))}.</p>"] if n.checked else []
     told = "".join(
         f"<li><b>{breakable(r.target)}</b> from {escape(joined(list(r.drivers)))} "
-        f"(explains {round(100 * r.strength)}% of its usual spread)</li>"
+        f"(explains {percent(r.strength)} of its usual spread)</li>"
         for r in n.relations[:8]
     )
     parts += [f"<p>Relations that hold for nearly all rows:</p><ul>{told}</ul>"] if told else []

@@ -19,7 +19,7 @@ from analyst_lib.segmentation.numbers import Numbers
 from analyst_lib.tables import show, table_html
 
 __all__ = ["Segments", "segment"]
-SHOWN = 100
+SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,9 @@ def segment(
         raise ValueError(f"groups is {groups}; it must be a number from 2 to 20, or None to choose it")
     if not 2 <= most <= 20:
         raise ValueError(f"most is {most}; it must be a number from 2 to 20")
+    # Imported here, since only the threads of libraries that are loaded already can be limited.
+    import sklearn.cluster
+    import sklearn.mixture  # noqa: F401
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):

@@ -9,7 +9,7 @@ import numpy as np
 from analyst_lib.figures.large import INK, PALETTE, PAPER, SOFT, canvas, drawn, points, shortened
 from analyst_lib.html import escape
 from analyst_lib.segmentation.numbers import CERTAIN, STABLE, Numbers, Trial
-from analyst_lib.words import joined, percent
+from analyst_lib.words import joined, number, percent, plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,6 +38,8 @@ def drawn_map(n: Numbers) -> str:
         told = "each group in its colour" if n.groups else "no gap divides them"
         both = percent(sum(n.map.shares))
         caption = f"Rows that are alike lie close together; {told}. The two directions show {both} of how rows differ."
+        if len(n.map.rows) < n.rows:
+            caption += f" A random {number(len(n.map.rows))} of {plural(n.rows, 'row')} are drawn."
         return drawn(figure, alt=f"Map of rows, {told}", caption=escape(caption), name="map")
 
 

@@ -41,9 +41,17 @@ def nothing(n: Numbers) -> str:
         return "It takes 40 rows and a column that can be compared to look for groups."
     tried = max(t.groups for t in n.trials)
     return (
-        f"Every split into two to {number(tried)} groups cuts through rows that lie as close to each other as the rest, or comes out "
-        "differently when some rows are left out. Rows differ gradually."
+        f"Every split into two to {number(tried)} groups cuts through rows that lie as close to each other as the rest, or "
+        f"comes out differently when some rows are left out. {gradually(n)}"
     )
+
+
+def gradually(n: Numbers) -> str:
+    """Return by what rows differ where there are no groups."""
+    if n.map is None:
+        return "Rows differ gradually."
+    first, second = (f"{joined(list(names))} ({percent(share)} of the variation)" for names, share in n.map.directions)
+    return f"Rows differ gradually, most of all by {first}, then by {second}."
 
 
 def worth(n: Numbers) -> str:

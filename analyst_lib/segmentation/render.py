@@ -12,7 +12,7 @@ from analyst_lib.html import escape
 from analyst_lib.outlying.columns import LabelColumn, NumberColumn
 from analyst_lib.pieces import note, pictured, tiles
 from analyst_lib.segmentation.encoding import Feature
-from analyst_lib.segmentation.narrate import described
+from analyst_lib.segmentation.narrate import described, gradually
 from analyst_lib.segmentation.numbers import Group, Numbers
 from analyst_lib.words import joined, number, percent, plural
 
@@ -38,7 +38,7 @@ def overview(n: Numbers) -> str:
 def cards(n: Numbers, features: dict[str, Feature]) -> str:
     """Return a card for each group: name, size, what sets it apart, its rule."""
     if not n.groups:
-        return note("There are no groups to describe.")
+        return note(f"There are no groups to describe. {gradually(n)}")
     return f'<div class="cards">{"".join(_card(g, n, features) for g in n.groups)}</div>'
 
 

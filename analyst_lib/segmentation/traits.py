@@ -96,6 +96,8 @@ def phrase(trait: Trait, is_label: bool) -> str:
     'long flipper'
     >>> phrase(Trait("sex", "female", 0.9, 0.8, 0.4), True), phrase(Trait("Horsepower", "", -1.0, 70.0, 150.0), False)
     ('mostly female', 'low Horsepower')
+    >>> phrase(Trait("temp_max", "", 1.0, 20.0, 10.0), False)
+    'high temp_max'
     """
     if is_label:
         often = "only" if trait.inside >= ONLY else "mostly" if trait.inside >= MOSTLY else ""
@@ -108,6 +110,8 @@ def phrase(trait: Trait, is_label: bool) -> str:
 
 def _number_phrase(name: str, high: bool) -> str:
     parts = [p for p in words(name) if p not in UNITS]
+    if {"min", "max", "minimum", "maximum", "low", "high", "mean", "avg"} & set(words(name)):
+        parts = []  # “warm maximum” says less than the name
     for part in parts:
         if part in ADJECTIVES and len(parts) <= 3:
             rest = " ".join(p for p in parts if p != part)
