@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from analyst_lib.meaning.checks import is_card, is_email, is_iban, is_phone
 
 MOST = 20_000
-_AT = re.compile(r"\w@\w")
+_AT = re.compile(r"[\w.+%-]@\w")
 _DIGITS = re.compile(r"\d(?:[\s()./-]*\d){6}")
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")

@@ -85,7 +85,9 @@ def collect(table: pd.DataFrame, question: Question) -> tuple[Numbers, Found]:
         rows = grouped(labels[usable].reset_index(drop=True), step, used, how)
         parted = moves(series, rows, [c.place for c in found.changes if c.kind == "level"])
     missing = int((timed & ~usable).sum())
-    source = facts.source(table, times, value or "", series, missing, (times.note, *said))
+    source = facts.source(
+        table, times, value or "", series, missing, (times.note, *(said if series.rows.max() > 1 else ()))
+    )
     return _numbers(source, found, question, group or "", parted), found
 
 

@@ -30,8 +30,10 @@ def source(
     """Return what the series was made of."""
     start, length = longest_gap(series.values)
     return Source(
-        name=str(table.attrs.get("name", "the table")), rows=len(table), time=times.name, value=value, how=series.how,
-        step=series.clock.name, first=series.label(0), last=series.label(len(series) - 1), steps=len(series),
+        name=str(table.attrs.get("name", "the table")), rows=len(table),
+        time=times.name, value=value, how=series.how,
+        shared=bool(series.rows.max(initial=0) > 1), step=series.clock.name,
+        first=series.label(0), last=series.label(len(series) - 1), steps=len(series),
         untimed=int(np.isnat(times.values).sum()) - times.unreadable, unreadable=times.unreadable, valueless=valueless,
         gaps=series.gaps, longest_gap=series.label(start) if length else "", longest_gap_steps=length,
         slope_unit=slope_unit(series)[0],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 Array = np.ndarray[Any, Any]
-WIDTH = 900
+WIDTH = 780
 MANY = 1_500
 BINS = 700
 MARKED = 5
@@ -33,7 +33,7 @@ def whole(n: Numbers, found: Found) -> str:
     with canvas(WIDTH, 380) as figure:
         axes = figure.subplots()
         _line(axes, x, series.values, BAR)
-        axes.plot(x, found.lines.trend, color=INK, linewidth=1.8)
+        axes.plot(x, found.lines.trend, color=INK, linewidth=2.0)
         _roomy(axes, series.values)
         labels = [*_changes(axes, n), *_anomalies(axes, n)]
         place_labels(axes, labels)
@@ -44,7 +44,7 @@ def whole(n: Numbers, found: Found) -> str:
         return drawn(
             figure,
             alt=alt,
-            caption=escape(f"The dark line is the trend, the light one the series. {told}"),
+            caption=escape(f"The thick line is the trend, the thin one the series. {told}"),
             name="series",
         )
 
@@ -124,7 +124,7 @@ def axis(n: Numbers) -> str:
     """Return the label of the axis of values."""
     from analyst_lib.figures.large import shortened
 
-    how = {"sum": "sum of ", "mean": "mean ", "median": "median "}.get(n.source.how, "")
+    how = {"sum": "sum of ", "mean": "mean ", "median": "median "}.get(n.source.how, "") if n.source.shared else ""
     name = f"{how}{n.source.value}" if n.source.value and n.source.how != "count" else "rows"
     return shortened(f"{name}, {n.source.step}" if " " not in n.source.step else name, 40)
 

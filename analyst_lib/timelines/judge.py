@@ -52,7 +52,7 @@ def present(n: Numbers) -> Iterator[Finding]:
         size = abs(c.share) if c.share is not None else 0.0
         yield Finding(
             "present", "medium" if size >= CLEAR else "low", f"{capital(c.now)}: {against(c)}",
-            f"{titled(n)} is {amount(c.value)} in {c.now}, against {amount(c.before)} in {c.then}. {capital(trending(n))}.",
+            f"{titled(n)} is {amount(c.value)}{_each(n, c)} in {c.now}, against {amount(c.before)} in {c.then}. {capital(trending(n))}.",
             "This is where things stand, with the season left out of the comparison." if n.state.year else "There is less than a year of data, so a season cannot be left out.",
             "Ask first whether the jumps, anomalies and groups below explain it.", columns(n), {"share": c.share, "value": c.value},
             min(0.6, 0.2 + size), f"{c.now} {against(c)}", "#year-by-year",
@@ -64,6 +64,11 @@ def present(n: Numbers) -> Iterator[Finding]:
             "What has not been seen for long is outside what plans were made for.", "Check the value, then the plans.",
             columns(n), {"value": n.state.value}, 0.4, f"{n.state.last} {n.state.record}", "#the-series",
         )  # fmt: skip
+
+
+def _each(n: Numbers, c: Comparison) -> str:
+    """Return that a comparison of several steps is of their mean."""
+    return f" a {n.source.step} on average" if c.now.startswith("the last") and " " not in n.source.step else ""
 
 
 def groups(n: Numbers) -> Iterator[Finding]:
@@ -97,7 +102,7 @@ def holes(n: Numbers) -> Iterator[Finding]:
         yield Finding(
             "gaps", "high" if share >= MANY_GAPS else "medium" if share >= GAPS else "low",
             f"{percent(share)} of the steps have no value",
-            f"{s.gaps:,} of {s.steps:,} steps lack a value; the longest hole begins {s.longest_gap} and lasts {plural(s.longest_gap_steps, 'step')}.",
+            f"{s.gaps:,} of {s.steps:,} steps lack a value; the longest hole begins {dated(s.longest_gap)} and lasts {plural(s.longest_gap_steps, 'step')}.",
             "Trend and season are drawn across holes as if nothing had happened there.",
             "Find out whether nothing happened or nothing was recorded.", columns(n), {"gaps": s.gaps, "share": share},
             share, f"holes in {percent(share)} of the steps" if share >= GAPS else "", "#how-the-series-was-made",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analyst_lib.findings import Finding
 from analyst_lib.timelines.numbers import Comparison, Numbers
-from analyst_lib.timelines.phrases import against, amount, dated, subject, titled, trending
+from analyst_lib.timelines.phrases import against, amount, dated, step, subject, titled, trending
 from analyst_lib.words import capital, joined, number, percent, plural
 
 TOLD = ("level_shift", "trend_change", "anomalies", "rhythm", "gaps")
@@ -29,7 +29,7 @@ def summary(n: Numbers, findings: Sequence[Finding]) -> str:
     """Return a paragraph for anyone."""
     s = n.source
     unit = s.step if " " not in s.step or s.step == "working day" else "step"
-    parts = [f"{capital(_made(n))} from {s.first} to {s.last}, {plural(s.steps, unit)}."]
+    parts = [f"{_begun(n)} from {step(s.first)} to {step(s.last)}, {plural(s.steps, unit)}."]
     if n.constant:
         return parts[0]
     c = n.state.year or n.state.recent
@@ -56,8 +56,18 @@ def _is(c: Comparison) -> str:
     return "are" if c.now.endswith("s") else "is"
 
 
+def _begun(n: Numbers) -> str:
+    """Return the beginning of the summary; the name of a column keeps its case."""
+    text = _made(n)
+    return text if text.startswith(n.source.value) and n.source.value else capital(text)
+
+
 def _made(n: Numbers) -> str:
-    how = {"sum": "the sum of", "mean": "the mean of", "median": "the median of"}.get(n.source.how, "")
+    how = (
+        {"sum": "the sum of", "mean": "the mean of", "median": "the median of"}.get(n.source.how, "")
+        if n.source.shared
+        else ""
+    )
     each = (
         f" for each {n.source.step}"
         if " " not in n.source.step or n.source.step == "working day"

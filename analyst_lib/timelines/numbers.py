@@ -11,7 +11,8 @@ from typing import Any
 class Source:
     """What the series was made of: rows read, left out and put together, and what was assumed.
 
-    `untimed` rows had no time, `unreadable` a text that is no time, `valueless` no finite number.
+    `shared`: some step has several rows. `untimed` rows had no time, `unreadable` a text that is no time, `valueless`
+    no finite number.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Source:
     time: str
     value: str
     how: str
+    shared: bool
     step: str
     first: str
     last: str

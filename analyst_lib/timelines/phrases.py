@@ -46,6 +46,17 @@ def dated(label: str) -> str:
     return f"{'on' if label[0].isdigit() and ' ' in label else 'in'} {label}"
 
 
+def step(label: str) -> str:
+    """Return the name of a step inside a sentence.
+
+    Examples
+    --------
+    >>> step("week of 5 March 2024"), step("May 2024")
+    ('the week of 5 March 2024', 'May 2024')
+    """
+    return f"the {label}" if label.startswith("week") else label
+
+
 def titled(n: Numbers) -> str:
     """Return the subject as a sentence begins with it; names of columns stay as they are."""
     return subject(n) if n.source.value and n.source.how != "count" else capital(subject(n))
@@ -78,7 +89,7 @@ def trending(n: Numbers) -> str:
         return "the trend is steady" if s.since == n.source.first else f"the trend has been steady since {s.since}"
     whole = s.since == n.source.first
     much = f" ({_moved(n)})" if _moved(n) else ""
-    since = "throughout" if whole else f"since {s.since.replace('week of', 'the week of')}"
+    since = "throughout" if whole else f"since {step(s.since)}"
     return f"the trend has been {s.direction} {since}{much}"
 
 

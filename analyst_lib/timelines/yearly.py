@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from analyst_lib.figures.large import LINE, POSITIVE, WARNING, canvas, drawn
+from analyst_lib.figures.large import POSITIVE, SOFT, WARNING, canvas, drawn
 from analyst_lib.html import escape
 from analyst_lib.timelines.clock import MONTHS
 from analyst_lib.timelines.collect import Found
@@ -48,7 +48,13 @@ def year_lines(n: Numbers, found: Found) -> str:
         axes.set_xticks(starts, [m[:3] for m in MONTHS])
         axes.set_xlim(-3, 385)
         axes.set_ylabel(axis(n))
-        grey = f"{last[0]} to {last[-3]} in grey" if len(last) > 3 else f"{last[0]} in grey" if len(last) == 3 else ""
+        grey = (
+            f"{last[0]} to {last[-3]} as thin lines"
+            if len(last) > 3
+            else f"{last[0]} as thin lines"
+            if len(last) == 3
+            else ""
+        )
         note = f"{'Moving mean over 28 days' if smooth > 1 else 'Each line is one year'}{f'; {grey}' if grey else ''}."
         alt = f"{subject(n)} by month, one line a year: {last[0]} to {last[-1]}"
         return drawn(figure, alt=alt, caption=escape(note), name="years")
@@ -57,7 +63,7 @@ def year_lines(n: Numbers, found: Found) -> str:
 def _tone(year: int, last: Array) -> tuple[str, float]:
     if year == last[-1]:
         return POSITIVE, 2.4
-    return (WARNING, 1.8) if year == last[-1] - 1 else (LINE, 1.4)
+    return (WARNING, 1.8) if year == last[-1] - 1 else (SOFT, 0.7)
 
 
 def _smoothed(y: Array, width: int) -> Array:
