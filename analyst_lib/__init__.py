@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from analyst_lib.output import result
     from analyst_lib.pivoting import pivot
     from analyst_lib.profiling import profile
+    from analyst_lib.segmentation import segment
     from analyst_lib.tables import show
+    from analyst_lib.texts import text
     from analyst_lib.timelines import timeline
 
 __version__ = "0.1.0"
@@ -36,7 +38,9 @@ __all__ = [
     "pivot",
     "profile",
     "result",
+    "segment",
     "show",
+    "text",
     "timeline",
 ]
 
@@ -49,7 +53,9 @@ _LAZY = {
     "pivot": "pivoting",
     "profile": "profiling",
     "result": "output",
+    "segment": "segmentation",
     "show": "tables",
+    "text": "texts",
     "timeline": "timelines",
 }
 
