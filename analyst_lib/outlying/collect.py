@@ -182,7 +182,8 @@ def _repeats(item: Evidence, kept: Sequence[Evidence]) -> bool:
 
 
 def _row(row: int, items: Sequence[Evidence]) -> Row:
-    least = min(e.chance for e in items) * FAMILIES
+    least = min(e.chance for e in items)
+    least = least if least <= LEAST else least * FAMILIES
     verdicts = {e.verdict for e in items}
     verdict = next(v for v in (ERROR, EXTREME, MIX) if v in verdicts)
     return Row(row, score(least), verdict, tuple(items[:MOST_REASONS]))
