@@ -15,21 +15,24 @@ def pearson(x: np.ndarray, y: np.ndarray) -> float:
 
 def cramers_v(x: np.ndarray, y: np.ndarray) -> float:
     """Return Cramér's V (1946, without bias correction) of two arrays of codes of shape (n,)."""
-    counts = pd.crosstab(x, y).to_numpy().astype(float)
-    expected = counts.sum(1, keepdims=True) @ counts.sum(0, keepdims=True) / counts.sum()
+    return cramers_v_of(pd.crosstab(x, y).to_numpy().astype(float))
+
+
+def cramers_v_of(counts: np.ndarray) -> float:
+    """Return Cramér's V (1946, without bias correction) of a table of counts; NaN if one side does not vary.
+
+    Examples
+    --------
+    >>> round(cramers_v_of(np.array([[10.0, 0.0], [0.0, 20.0]])), 9)
+    1.0
+    """
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
     smaller = min(counts.shape) - 1
     if smaller < 1:
         return float("nan")
+    expected = counts.sum(axis=1, keepdims=True) @ counts.sum(axis=0, keepdims=True) / counts.sum()
     chi2 = ((counts - expected) ** 2 / expected).sum()
     return float(np.sqrt(chi2 / counts.sum() / smaller))
-
-
-def correlation_ratio(number: np.ndarray, groups: np.ndarray) -> float:
-    """Return the correlation ratio η: the root of the share of the number's variance that lies between groups."""
-    frame = pd.DataFrame({"v": number, "g": groups})
-    means = frame.groupby("g")["v"].transform("mean").to_numpy()
-    total = ((number - number.mean()) ** 2).sum()
-    return float(np.sqrt(((means - number.mean()) ** 2).sum() / total)) if total > 0 else float("nan")
 
 
 def cohens_d(a: np.ndarray, b: np.ndarray) -> float:

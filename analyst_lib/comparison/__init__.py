@@ -20,7 +20,8 @@ from analyst_lib.comparison.sides import plain, two_parts, two_tables
 from analyst_lib.comparison.why import Why
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
-from analyst_lib.pieces import finding_list, note
+from analyst_lib.pieces import note
+from analyst_lib.report import Report
 from analyst_lib.tables import Formats, show
 from analyst_lib.words import number, percent, signed
 
@@ -46,8 +47,20 @@ LISTED = 300
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Report):
     """What there is to say about two tables; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("What moved", "moved"),
+        ("Why", "why"),
+        ("All columns", "columns"),
+        ("Columns that came and went", "schema"),
+        ("Rows", "rows"),
+        ("Relations", "relations"),
+        ("How it was compared", "how"),
+    )
 
     numbers: Numbers
     findings: tuple[Finding, ...]
@@ -66,10 +79,6 @@ class Comparison:
     def overview(self) -> Html:
         """The few large numbers."""
         return styled(render.overview(self.numbers, self.findings))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def moved(self) -> Html:
         """A card with both distributions for each column that moved."""

@@ -17,14 +17,27 @@ from analyst_lib.exploration.judge_free import judge_free
 from analyst_lib.exploration.numbers import Numbers
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
-from analyst_lib.pieces import finding_list, note
+from analyst_lib.pieces import note
+from analyst_lib.report import Report
 from analyst_lib.tables import show
 from analyst_lib.words import number, percent, signed
 
 
 @dataclass(frozen=True)
-class Exploration:
+class Exploration(Report):
     """What drives a target, or what goes together; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("Strongest relations", "strongest"),
+        ("How they look", "effects"),
+        ("Interactions and reversals", "interactions"),
+        ("Groups that stand out", "groups"),
+        ("Over time", "trends"),
+        ("All tests", "tests"),
+        ("How it was worked out", "method"),
+    )
 
     numbers: Numbers
     findings: tuple[Finding, ...]
@@ -44,10 +57,6 @@ class Exploration:
     def overview(self) -> Html:
         """The few large numbers."""
         return styled(render.overview(self.numbers, self.findings))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def strongest(self) -> Html:
         """What explains how much, as a figure and a table."""

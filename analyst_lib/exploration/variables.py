@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analyst_lib.figures.large import shortened
+from analyst_lib.names import unique_names
 from analyst_lib.tables import absent
 
 FEW_LEVELS = 50
@@ -44,24 +45,6 @@ class Variable:
 
 
 NOTHING = np.empty(0)
-
-
-def unique_names(names: list[str]) -> list[str]:
-    """Return the names, repeated ones numbered.
-
-    Examples
-    --------
-    >>> unique_names(["a", "b", "a", "a", "a (2)"])
-    ['a', 'b', 'a (3)', 'a (4)', 'a (2)']
-    """
-    given, seen, made = set(names), set[str](), []
-    for name in names:
-        free, place = name, 2
-        while free in seen or (free != name and free in given):
-            free, place = f"{name} ({place})", place + 1
-        seen.add(free)
-        made.append(free)
-    return made
 
 
 def read(table: pd.DataFrame) -> tuple[Variable, ...]:
@@ -164,7 +147,7 @@ def _category(column: pd.Series, name: str, position: int) -> Variable:
 
 
 def _labels(texts: list[str]) -> list[str]:
-    return unique_names([shortened(text, LABEL) for text in texts])
+    return list(unique_names([shortened(text, LABEL) for text in texts]))
 
 
 def _factorized(column: pd.Series) -> tuple[np.ndarray, list[Any]]:

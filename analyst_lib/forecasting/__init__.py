@@ -14,15 +14,25 @@ from analyst_lib.forecasting.judge import judge
 from analyst_lib.forecasting.numbers import Numbers
 from analyst_lib.forecasting.prepare import Question
 from analyst_lib.html import Html, styled
-from analyst_lib.pieces import finding_list, note
+from analyst_lib.pieces import note
+from analyst_lib.report import Report
 from analyst_lib.tables import show
 
 __all__ = ["Outlook", "forecast"]
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Outlook(Report):
     """What is to come, and how far such forecasts were right; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("Forecast", "forecast"),
+        ("Backtest", "backtest"),
+        ("Season", "season"),
+        ("Data and method", "made"),
+    )
 
     numbers: Numbers
     findings: tuple[Finding, ...]
@@ -38,26 +48,11 @@ class Outlook:
         """A paragraph for anyone."""
         return narrate.summary(self.numbers, self.findings)
 
-    def sections(self) -> list[tuple[str, Html]]:
-        """The whole report, as headings and pieces."""
-        return [
-            ("", self.overview()),
-            ("What matters", self.what_matters()),
-            ("Forecast", self.forecast()),
-            ("Backtest", self.backtest()),
-            ("Season", self.season()),
-            ("Data and method", self.made()),
-        ]
-
     def overview(self) -> Html:
         """The few large numbers."""
         from analyst_lib.forecasting import render
 
         return styled(render.overview(self.numbers, self.findings))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def forecast(self) -> Html:
         """The history with the forecast and its interval, and the steps to come as a table."""

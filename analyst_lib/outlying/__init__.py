@@ -9,21 +9,32 @@ import pandas as pd
 
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
+from analyst_lib.names import unique_names
 from analyst_lib.outlying import figures, narrate, render
 from analyst_lib.outlying.collect import collect
 from analyst_lib.outlying.columns import NumberColumn
 from analyst_lib.outlying.judge import judge
 from analyst_lib.outlying.numbers import Numbers
-from analyst_lib.outlying.reading import unique_names
-from analyst_lib.pieces import finding_list, note
+from analyst_lib.pieces import note
+from analyst_lib.report import Report
 from analyst_lib.tables import show, table_html
 
 __all__ = ["Outliers", "outliers"]
 
 
 @dataclass(frozen=True)
-class Outliers:
+class Outliers(Report):
     """What there is to say about a table's unusual rows; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("The rows that stand out", "listed"),
+        ("Where they lie", "where"),
+        ("Beside the others", "compared"),
+        ("All of them, with their values", "all_rows"),
+        ("How they were found", "method"),
+    )
 
     table: pd.DataFrame = field(repr=False)
     numbers: Numbers
@@ -53,10 +64,6 @@ class Outliers:
     def overview(self) -> Html:
         """The few large numbers."""
         return styled(render.overview(self.numbers))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def listed(self) -> Html:
         """The most unusual rows, each with its reasons and values."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analyst_lib.names import unique_names
 from analyst_lib.outlying.columns import Columns, LabelColumn, LeftOut, NumberColumn, TextColumn
 from analyst_lib.words import number, plural
 
@@ -61,23 +62,6 @@ def read_columns(table: pd.DataFrame, wanted: Sequence[str] = ()) -> Columns:
         tuple(c for c in out if isinstance(c, LeftOut)),
         tuple(c for c in read if isinstance(c, TextColumn)),
     )
-
-
-def unique_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names, repeated ones numbered, so that every column has a name of its own.
-
-    Examples
-    --------
-    >>> unique_names(["a", "b", "a", "a", "a (2)"])
-    ('a', 'b', 'a (3)', 'a (4)', 'a (2)')
-    """
-    given, made = set(names), dict[str, None]()
-    for name in names:
-        free, count = name, 2
-        while free in made or (free != name and free in given):
-            free, count = f"{name} ({count})", count + 1
-        made[free] = None
-    return tuple(made)
 
 
 def _column(values: pd.Series, name: str, position: int, asked: bool) -> Column:

@@ -17,6 +17,7 @@ from analyst_lib.pivoting.collect import Request, collect
 from analyst_lib.pivoting.judge import judge
 from analyst_lib.pivoting.numbers import Numbers
 from analyst_lib.pivoting.saying import form
+from analyst_lib.report import Report
 from analyst_lib.tables import show
 from analyst_lib.words import number, signed
 
@@ -25,8 +26,19 @@ How = Literal["auto", "count", "sum", "mean", "median", "min", "max", "distinct"
 
 
 @dataclass(frozen=True)
-class Pivot:
+class Pivot(Report):
     """A cross-table; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("Table", "table"),
+        ("Figure", "picture"),
+        ("Change", "changes"),
+        ("Cells that stand out", "standing_out"),
+        ("To take away", "files"),
+        ("How it was worked out", "method"),
+    )
 
     numbers: Numbers
     findings: tuple[Finding, ...]

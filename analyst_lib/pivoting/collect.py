@@ -10,7 +10,8 @@ import pandas as pd
 
 from analyst_lib.exploration.collect import named
 from analyst_lib.exploration.explaining import baseline, by_group, pooled, share
-from analyst_lib.exploration.variables import NUMBERS, Variable, read, read_column, unique_names
+from analyst_lib.exploration.variables import NUMBERS, Variable, read, read_column
+from analyst_lib.names import unique_names
 from analyst_lib.pivoting.aggregating import checked, values_of
 from analyst_lib.pivoting.comparing import changes, residuals
 from analyst_lib.pivoting.cube import Cube, cube, shares

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analyst_lib.exploration.variables import unique_names
+from analyst_lib.names import unique_names
 from analyst_lib.pivoting.numbers import Numbers
 
 TOTAL = "total"

@@ -11,8 +11,7 @@ import pandas as pd
 from analyst_lib.figures import small as charts
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, escape, styled
-from analyst_lib.page import save
-from analyst_lib.pieces import finding_list, note
+from analyst_lib.pieces import note
 from analyst_lib.profiling import render
 from analyst_lib.profiling.cards import cards, short
 from analyst_lib.profiling.collect import collect
@@ -24,6 +23,7 @@ from analyst_lib.profiling.relations import CLEAR
 from analyst_lib.profiling.source import ParquetSource, Source, open_source
 from analyst_lib.profiling.stored import keep_numbers, stored_numbers
 from analyst_lib.profiling.targets import target_findings
+from analyst_lib.report import Report
 from analyst_lib.tables import show, table_html
 from analyst_lib.words import number, percent, plural, signed
 
@@ -34,8 +34,19 @@ SEED = 0
 
 
 @dataclass(frozen=True)
-class Profile:
+class Profile(Report):
     """What there is to say about a table; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("Columns", "columns"),
+        ("", "statistics"),
+        ("Missing values", "missing"),
+        ("Relations", "relations"),
+        ("", "strongest"),
+        ("Rows", "rows"),
+    )
 
     source: Source
     numbers: Numbers
@@ -51,30 +62,9 @@ class Profile:
         """A paragraph for anyone."""
         return summary(self.numbers, self.findings)
 
-    def sections(self) -> list[tuple[str, Html]]:
-        """The whole report, as headings and pieces."""
-        return [
-            ("", self.overview()),
-            ("What matters", self.what_matters()),
-            ("Columns", self.columns()),
-            ("All statistics", self.statistics()),
-            ("Missing values", self.missing()),
-            ("Relations", self.relations()),
-            ("The strongest relations", self.strongest()),
-            ("Rows", self.rows()),
-        ]
-
-    def save(self, path: str | Path) -> Path:
-        """Write the report as one HTML file that needs nothing else."""
-        return save(self, path)
-
     def overview(self) -> Html:
         """The few large numbers."""
         return styled(render.overview(self.numbers, self.findings))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def columns(self) -> Html:
         """A card for each column."""

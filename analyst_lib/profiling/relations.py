@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from analyst_lib.measures import cramers_v_of
 from analyst_lib.profiling.numbers import ColumnNumbers, GroupGap, Relation, Reversal
 from analyst_lib.profiling.ordered import Array
 from analyst_lib.profiling.together import ByGroup, Sums, Together, labels_at
@@ -125,19 +126,8 @@ def tables(t: Together) -> Iterator[tuple[int, int, Array]]:
 def _groups(t: Together) -> Iterator[Relation]:
     for i, j, table in tables(t):
         yield Relation(
-            t.groups[i].column.name, t.groups[j].column.name, "Cramér's V", cramers_v(table), int(table.sum())
+            t.groups[i].column.name, t.groups[j].column.name, "Cramér's V", cramers_v_of(table), int(table.sum())
         )
-
-
-def cramers_v(table: Array) -> float:
-    """Return Cramér's V (1946, without bias correction) of a table of counts; NaN if one side does not vary."""
-    table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
-    smaller = min(table.shape) - 1
-    if smaller < 1:
-        return float("nan")
-    expected = table.sum(axis=1, keepdims=True) @ table.sum(axis=0, keepdims=True) / table.sum()
-    chi2 = ((table - expected) ** 2 / expected).sum()
-    return float(np.sqrt(chi2 / table.sum() / smaller))
 
 
 def reversals(t: Together) -> tuple[Reversal, ...]:

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from analyst_lib.context import job_context
 from analyst_lib.ingest import read_file
 from analyst_lib.ingest.frame import to_pandas
+from analyst_lib.names import unique_names
 
 BLOCK = 1 << 16
 
@@ -154,27 +155,6 @@ def open_source(dataset: pd.DataFrame | str | Path | None) -> Source:
         copy = Path(folder) / "data.parquet"
         read_file(path, path.name, copy)
         return ParquetSource(copy, path.name)  # stays readable while it is open, though its name is gone
-
-
-def unique_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Return the names, repeated ones numbered, so that every column has a name of its own.
-
-    Examples
-    --------
-    >>> unique_names(["a", "b", "a", "a", "a (2)"])
-    ('a', 'b', 'a (3)', 'a (4)', 'a (2)')
-    """
-    taken = set(names)
-    seen: set[str] = set()
-    made = []
-    for name in names:
-        number = 2
-        free = name
-        while free in seen or (free != name and free in taken):
-            free, number = f"{name} ({number})", number + 1
-        seen.add(free)
-        made.append(free)
-    return tuple(made)
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

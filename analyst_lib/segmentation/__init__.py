@@ -9,8 +9,9 @@ import pandas as pd
 
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
-from analyst_lib.outlying.reading import unique_names
-from analyst_lib.pieces import finding_list, note
+from analyst_lib.names import unique_names
+from analyst_lib.pieces import note
+from analyst_lib.report import Report
 from analyst_lib.segmentation import figures, narrate, render
 from analyst_lib.segmentation.collect import collect
 from analyst_lib.segmentation.encoding import Feature
@@ -23,8 +24,20 @@ SHOWN = 40
 
 
 @dataclass(frozen=True)
-class Segments:
+class Segments(Report):
     """What there is to say about groups of rows; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("The rows on a map", "map"),
+        ("The groups", "groups"),
+        ("Profiles", "differences"),
+        ("Typical rows", "typical"),
+        ("How many groups", "how_many"),
+        ("Every row with its group", "assignment"),
+        ("How they were found", "method"),
+    )
 
     table: pd.DataFrame = field(repr=False)
     numbers: Numbers
@@ -54,10 +67,6 @@ class Segments:
     def overview(self) -> Html:
         """The few large numbers."""
         return styled(render.overview(self.numbers))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def map(self) -> Html:
         """The rows on a map."""

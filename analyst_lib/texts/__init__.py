@@ -9,7 +9,8 @@ import pandas as pd
 
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
-from analyst_lib.pieces import beside, finding_list, note
+from analyst_lib.pieces import beside, note
+from analyst_lib.report import Report
 from analyst_lib.tables import show
 from analyst_lib.texts.collect import Question, collect, cut
 from analyst_lib.texts.judge import judge
@@ -23,11 +24,23 @@ __all__ = ["TextReport", "text"]
 
 
 @dataclass(frozen=True)
-class TextReport:
+class TextReport(Report):
     """What there is to say about a column of texts; each method gives a piece of the report.
 
     `raw` are the texts that say something, `places` their rows (from 0).
     """
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("Words and phrases", "terms"),
+        ("Topics", "topics"),
+        ("Groups", "groups"),
+        ("Over time", "over_time"),
+        ("Repeated texts", "repeats"),
+        ("Lengths", "lengths"),
+        ("How the texts are made", "made"),
+    )
 
     numbers: Numbers
     findings: tuple[Finding, ...]
@@ -50,10 +63,6 @@ class TextReport:
         from analyst_lib.texts import render
 
         return styled(render.overview(self.numbers))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def terms(self) -> Html:
         """The most frequent words and phrases, and all of them as a table."""

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
-from analyst_lib.pieces import beside, finding_list, note, pictured
+from analyst_lib.pieces import beside, note, pictured
+from analyst_lib.report import Report
 from analyst_lib.tables import show
 from analyst_lib.timelines.collect import HOWS, Found, Question, collect
 from analyst_lib.timelines.judge import judge
@@ -22,8 +23,20 @@ MOVES = 4
 
 
 @dataclass(frozen=True)
-class Timeline:
+class Timeline(Report):
     """What there is to say about a series; each method gives a piece of the report."""
+
+    pieces = (
+        ("", "overview"),
+        ("What matters", "what_matters"),
+        ("The series", "series"),
+        ("Changes and anomalies", "events"),
+        ("Seasons and calendar", "seasons"),
+        ("Year by year", "years"),
+        ("Groups", "groups"),
+        ("How the series was made", "made"),
+        ("The values", "data"),
+    )
 
     numbers: Numbers
     findings: tuple[Finding, ...]
@@ -44,10 +57,6 @@ class Timeline:
         from analyst_lib.timelines import render
 
         return styled(render.overview(self.numbers))
-
-    def what_matters(self) -> Html:
-        """The findings, ranked."""
-        return styled(finding_list(self.findings))
 
     def series(self) -> Html:
         """The series with its trend, changes and anomalies, and the parts it was taken apart into."""
