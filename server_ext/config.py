@@ -54,6 +54,9 @@ class Settings:
     parse_memory: int
     parse_cpu: float
     parse_timeout: float
+    export_memory: int
+    export_cpu: float
+    export_timeout: float
     max_cells: int
     report_template: str
 
@@ -141,6 +144,13 @@ class Analyst(Configurable):
     ).tag(config=True)
     parse_cpu = Float(300.0, min=1, help="CPU seconds that reading one upload may take.").tag(config=True)
     parse_timeout = Float(600.0, min=1, help="Seconds that reading one upload may take.").tag(config=True)
+    export_memory = Int(
+        2048 * MIB,
+        min=256 * MIB,
+        help="Memory limit in bytes of the process that makes one format of a report.",
+    ).tag(config=True)
+    export_cpu = Float(120.0, min=1, help="CPU seconds that making one format of a report may take.").tag(config=True)
+    export_timeout = Float(240.0, min=1, help="Seconds that making one format of a report may take.").tag(config=True)
     max_cells = Int(500_000_000, min=1, help="Largest table in cells (rows times columns).").tag(config=True)
 
     report_template = Unicode(

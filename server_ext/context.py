@@ -25,6 +25,7 @@ from server_ext.execution.salvage import Salvage
 from server_ext.execution.worker import Drain, Worker, WorkerParts
 from server_ext.services.analyses import Analyses
 from server_ext.services.datasets import Datasets
+from server_ext.services.exports import ExportLimits
 from server_ext.services.ingestion import Ingestion
 from server_ext.services.jobs import JobLimits, Jobs
 from server_ext.services.reports import Reports
@@ -84,7 +85,8 @@ def build(settings: Settings) -> Iterator[Context]:
         jobs = Jobs(store, files, (analyses, datasets, queue), limits)
         left = (files, Salvage(files, _page_maker(settings.report_template)))
         reaper = Reaper(store, left, queue, RetryPolicy(settings.max_attempts), time.time)
-        yield Context(settings, store, files, queue, analyses, datasets, jobs, Reports(store, files), reaper)
+        reports = Reports(store, files, _exporting(settings))
+        yield Context(settings, store, files, queue, analyses, datasets, jobs, reports, reaper)
 
 
 def kernel_server(settings: Settings, worker: str = "") -> AbstractContextManager[KernelServer | None]:
@@ -105,6 +107,14 @@ def _page_maker(template: str) -> Callable[[NotebookNode], str]:
         return HtmlReport(template).render
 
     return lambda notebook: report()(notebook)
+
+
+def _exporting(settings: Settings) -> ExportLimits:
+    return ExportLimits(
+        memory_bytes=settings.export_memory,
+        cpu_seconds=int(settings.export_cpu),
+        wall_seconds=int(settings.export_timeout),
+    )
 
 
 def _ingestion(settings: Settings) -> Ingestion:

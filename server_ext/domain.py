@@ -74,8 +74,12 @@ class Analysis:
     @property
     def dataset_parameter(self) -> str | None:
         """The name of the parameter that takes the dataset of the form, if the analysis has one."""
-        pickers = [n for n, p in self.schema.get("properties", {}).items() if p.get("format") == "dataset"]
-        return pickers[0] if pickers else None
+        return next(iter(self.dataset_parameters), None)
+
+    @property
+    def dataset_parameters(self) -> tuple[str, ...]:
+        """The names of all parameters that take a dataset, in the order of the notebook."""
+        return tuple(n for n, p in self.schema.get("properties", {}).items() if p.get("format") == "dataset")
 
 
 @dataclass(frozen=True)

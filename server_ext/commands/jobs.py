@@ -49,11 +49,17 @@ def add_job_arguments(parser: argparse.ArgumentParser) -> None:
 def submitted(options: argparse.Namespace, context: Context) -> Job:
     """Keep the dataset, check the values, and return the queued job."""
     analysis = context.analyses.runnable(options.analysis)
-    dataset = _dataset(context, options.dataset)
+    dataset = _dataset(context, options.dataset, "dataset")
+    parameters = {name: _value(analysis, name, text) for name, text in options.parameter}
+    for name in {*analysis.dataset_parameters[1:]} & {*parameters}:
+        # On the command line a further table is a file, as the first one is; an id of a dataset works too.
+        if parameters[name] and Path(parameters[name]).is_file():
+            further = _dataset(context, Path(parameters[name]), f"parameters.{name}")
+            parameters[name] = further.id if further else None
     wanted = Submission(
         analysis=analysis.name,
         dataset=dataset.id if dataset else None,
-        parameters={name: _value(analysis, name, text) for name, text in options.parameter},
+        parameters=parameters,
         kernel=options.kernel,
         timeout=options.timeout,
         tags=tuple(options.tag),
@@ -62,11 +68,11 @@ def submitted(options: argparse.Namespace, context: Context) -> Job:
     return context.jobs.submit(wanted, time.time())
 
 
-def _dataset(context: Context, path: Path | None) -> Dataset | None:
+def _dataset(context: Context, path: Path | None, field: str) -> Dataset | None:
     if path is None:
         return None
     if not path.is_file():
-        raise Refused.field("dataset", f"there is no file {str(path)!r}")
+        raise Refused.field(field, f"there is no file {str(path)!r}")
     with context.files.incoming() as folder:
         shutil.copyfile(path, folder / "original")
         with (folder / "original").open("rb") as file:

@@ -121,8 +121,7 @@ class Attempts:
     def _assigned(self, lease: Lease, workspace: Workspace) -> Assignment:
         job = lease.claim.job
         analysis = self._parts.analysis(job.request.analysis)
-        pickers = [name for name, p in analysis.schema["properties"].items() if p.get("format") == "dataset"]
-        ids = [job.request.dataset, *(job.request.parameters.get(name) for name in pickers)]
+        ids = [job.request.dataset, *map(job.request.parameters.get, analysis.dataset_parameters)]
         datasets = {id: self._dataset(id) for id in ids if isinstance(id, str)}
         return Assignment(lease, workspace, analysis, datasets)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 KEPT = ("PATH", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH", "TZ", "FONTCONFIG_PATH", "FONTCONFIG_FILE")
 STARVED = (
-    *("MemoryError", "emory allocation", "Cannot allocate", "bad_alloc", "malloc", "failed to map"),
+    *("MemoryError", "emory allocation", "Cannot allocate", "bad_alloc", "malloc", "failed to map", "SystemError"),
     "Resource temporarily unavailable",  # no room for the stack of another thread
 )
 

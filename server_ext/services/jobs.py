@@ -87,6 +87,9 @@ class Jobs:
             raise Refused.field(f"parameters.{picker}", "give the dataset in `dataset`, not among the parameters")
         given = {picker: dataset.id} if picker and dataset else {}
         values = checked(analysis, {**wanted.parameters, **given})
+        for name in analysis.dataset_parameters:
+            if name != picker and values.get(name) is not None:
+                self._known_dataset(values[name], f"parameters.{name}")
         if dataset:
             columns_checked(analysis, values, {c["name"] for c in dataset.columns})
         self._check_kernel(wanted.kernel or analysis.kernel)
@@ -111,10 +114,13 @@ class Jobs:
             return None
         if analysis.dataset_parameter is None:
             raise Refused.field("dataset", f"{analysis.name} takes no dataset")
+        return self._known_dataset(wanted.dataset, "dataset")
+
+    def _known_dataset(self, id: str, field: str) -> Dataset:
         try:
-            return self._datasets.get(wanted.dataset)
+            return self._datasets.get(id)
         except NotFound as error:
-            raise Refused.field("dataset", error.message, reason="unknown_dataset") from error
+            raise Refused.field(field, error.message, reason="unknown_dataset") from error
 
     def _check_kernel(self, kernel: str) -> None:
         known = self._limits.kernels()

@@ -56,7 +56,7 @@ def columns_checked(analysis: Analysis, values: Mapping[str, Any], columns: set[
     """Refuse a column parameter that names no column of the dataset."""
     errors = []
     for name, schema in analysis.schema["properties"].items():
-        listed = schema.get("type") == "array"
+        listed = "items" in schema
         kind = schema.get("items", {}).get("format") if listed else schema.get("format")
         given = values.get(name)
         chosen = (given if listed else [given]) if kind == "column" and given is not None else []

@@ -40,6 +40,14 @@ def test_two_periods_of_one_dataset_are_compared(client: Client) -> None:
     assert job["headline"] == "2014 differs from 2013 in 2 of 5 columns; weather has more fog and less rain"
 
 
+def test_a_second_dataset_that_is_not_there_is_refused_at_once(client: Client) -> None:
+    penguins = uploaded(client, "penguins.csv", load_penguins())
+    body = {"analysis": "compare", "dataset": penguins, "parameters": {"other": "nosuchdataset"}}
+    answer = client.post("/jobs", body)
+    assert (answer.status, answer.json["reason"]) == (422, "unknown_dataset")
+    assert answer.json["errors"][0]["field"] == "parameters.other"
+
+
 def test_nothing_to_compare_with_is_a_clear_refusal(client: Client) -> None:
     penguins = uploaded(client, "penguins.csv", load_penguins())
     job = client.wait(client.submit("compare", dataset=penguins)["id"])

@@ -61,6 +61,15 @@ def test_run_profile_with_a_parameter_and_an_output_folder(run: Run, tmp_path: P
     assert done_cells == total != "0"
 
 
+def test_a_second_table_is_given_by_its_path_too(run: Run, tmp_path: Path) -> None:
+    rows = Path(PENGUINS).read_text().splitlines(keepends=True)
+    (tmp_path / "fewer.csv").write_text("".join(rows[:200]))
+    words = ("run", "compare", "--dataset", PENGUINS, "-p", "other", str(tmp_path / "fewer.csv"))
+    done = run(*words, "--output", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert "fewer differs from penguins" in done.stdout
+
+
 def test_run_takes_the_path_of_a_notebook(run: Run, home: Path, tmp_path: Path) -> None:
     done = run("run", str(home / "analyses" / "adds.ipynb"), "-p", "x", "41", "--output", str(tmp_path))
     assert done.returncode == 0, done.stderr

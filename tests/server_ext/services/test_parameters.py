@@ -80,6 +80,14 @@ def test_honest_text_passes_unchanged(text: str) -> None:
     assert checked(ANALYSIS, {"dataset": "d", "text": text})["text"] == text
 
 
+def test_columns_of_a_list_that_may_be_left_out_are_checked_too() -> None:
+    schema = parameters_schema("wanted: list[Column] | None = None")
+    analysis = Analysis("t", Path("t.ipynb"), "T", "", "1", schema, "python3")
+    with pytest.raises(Refused):
+        columns_checked(analysis, {"wanted": ["nope"]}, {"a"})
+    columns_checked(analysis, {"wanted": None}, {"a"})
+
+
 def test_columns_must_be_of_the_dataset() -> None:
     values = {"target": "x", "several": ["a", "nope"]}
     with pytest.raises(Refused) as refusal:
