@@ -1,4 +1,4 @@
-"""Sixty tables that break careless code: each analysis must end with a report or a clear refusal on every one."""
+"""Tables that break careless code: each analysis must end with a report or a clear refusal on every one."""
 
 from __future__ import annotations
 
@@ -91,7 +91,10 @@ TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "strange index": lambda: plain().set_index(pd.Index(["same"] * 60)),
     "two-level names": lambda: pd.DataFrame([[1, 2.5]] * 60, columns=pd.MultiIndex.from_product([["a"], ["b", "c"]])),
     "wide": lambda: pd.DataFrame(RNG.normal(size=(30, 2000)).round(2), columns=[f"c{i}" for i in range(2000)]),
-    "very wide": lambda: pd.DataFrame(np.arange(2 * 20_000).reshape(2, 20_000) % 7),
     "many labels": lambda: plain(x=[f"L{i}" for i in range(60)], y=[f"M{i % 30}" for i in range(60)]),
+    "four different rows": lambda: pd.DataFrame({"a": [0.0, 1.0, 0.0, 1.0] * 20, "b": [0.0, 1.0, 1.0, 0.0] * 20}),
+    "one value apart": lambda: pd.DataFrame({"a": [0.0] * 99 + [1.0], "b": ["x"] * 99 + ["y"]}),
+    "beyond floats": lambda: pd.DataFrame({"a": [10**400, 1, 2, 3] * 20, "b": [1, "x", 2.5, None] * 20}),
+    "names of ours": lambda: plain(sure=range(60), row=range(60), score=range(60), why=["a", "b"] * 30),
     "perfect copies": lambda: pd.concat([plain(3)] * 20, ignore_index=True),
 }  # fmt: skip

