@@ -25,13 +25,12 @@ profile(SOURCE).save(PAGE)
 """
 STORED = """
 from pathlib import Path
-from analyst_lib.page import save
 from analyst_lib.profiling import Profile, counted
 from analyst_lib.profiling.judge import judge
 from analyst_lib.profiling.source import ParquetSource
 source = ParquetSource(Path(SOURCE), "table", HASH)
 numbers = counted(source)
-save(Profile(source, numbers, judge(numbers)), PAGE)
+Profile(source, numbers, judge(numbers)).save(PAGE)
 """
 SKRUB = """
 import pandas as pd

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from analyst_lib.meaning import meanings
 from analyst_lib.profiling.columns import Collected, collect_column, glimpsed
@@ -39,6 +40,8 @@ def collect(table: pd.DataFrame | Source) -> Numbers:
     source = FrameSource(table) if isinstance(table, pd.DataFrame) else table
     walk = Walk(source)
     columns = walk.columns()
+    with threadpool_limits(1, "blas"):  # the products are small: more threads only wait for each other
+        related = _relations(source, columns)
     missing = missing_rows(walk.missing, source.rows, len(columns))
     return Numbers(
         name=source.name,
@@ -49,7 +52,7 @@ def collect(table: pd.DataFrame | Source) -> Numbers:
         empty_rows=missing.all,
         duplicate_rows=walk.duplicate_rows(),
         patterns=missing.patterns,
-        **_relations(source, columns),
+        **related,
         **_dependencies(source, walk.sampled(columns)),
     )
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from threadpoolctl import threadpool_limits
 
 from analyst_lib.profiling.columns import codes_of, numbers_of
 from analyst_lib.profiling.numbers import ColumnNumbers
@@ -120,8 +119,7 @@ def gather(
     made = _begin(numbers, groups)
     positions = [c.position for c in numbers] + [g.column.position for g in groups]
     positions += [time.position] if time else []
-    with threadpool_limits(1, "blas"):  # the products are small: more threads only wait for each other
-        return _gathered(source, made, positions, time, _chosen(source.rows, sample))
+    return _gathered(source, made, positions, time, _chosen(source.rows, sample))
 
 
 def _gathered(
