@@ -45,9 +45,11 @@ def percent(share: float) -> str:
 
     Examples
     --------
-    >>> percent(0.0319), percent(0.37), percent(0.0001), percent(0.9999), percent(1)
-    ('3.2%', '37%', '<0.1%', '>99.9%', '100%')
+    >>> percent(0.0319), percent(0.37), percent(0.0001), percent(0.9999), percent(1), percent(1.124)
+    ('3.2%', '37%', '<0.1%', '>99.9%', '100%', '112%')
     """
+    if share > 1:  # a growth
+        return f"{share * 100:,.0f}%"
     if share in (0, 1):
         return f"{share * 100:.0f}%"
     if share < 0.001:
