@@ -12,6 +12,7 @@ from analyst_lib.forecasting.collect import Seen
 from analyst_lib.forecasting.numbers import Numbers, SeasonNumbers, SeriesNumbers
 from analyst_lib.forecasting.phrases import ahead, compared_with, direction, gains, level, moves, titled
 from analyst_lib.html import escape
+from analyst_lib.timelines.figures import name_phases
 from analyst_lib.timelines.phrases import amount
 from analyst_lib.words import capital, percent
 
@@ -151,8 +152,7 @@ def season(s: SeriesNumbers) -> str:
         else:
             axes.plot(range(len(shown)), shown, color=NEXT)
         axes.axhline(0, color=SOFT, linewidth=1)
-        every = max(1, -(-len(names) // 12))
-        axes.set_xticks(range(0, len(names), every), [_brief(name) for name in names[::every]])
+        name_phases(axes, list(names))
         axes.set_ylabel("% from the trend" if s.season.relative else "from the trend")
         high, low = names[int(shown.argmax())], names[int(shown.argmin())]
         caption = (
@@ -166,10 +166,6 @@ def season(s: SeriesNumbers) -> str:
 def _size(season: SeasonNumbers, size: float) -> str:
     much = percent(abs(size)) if season.relative else amount(abs(size))
     return f"{much} {'above' if size >= 0 else 'below'} the trend"
-
-
-def _brief(name: str) -> str:
-    return " ".join(word[:3] if word.isalpha() else word for word in name.split())
 
 
 def panels(n: Numbers, seen: Sequence[Seen]) -> str:

@@ -169,7 +169,7 @@ def season(n: Numbers, found: Found, place: int) -> str:
         else:
             axes.plot(where, shape, color=POSITIVE)
         axes.axhline(0, color=SOFT, linewidth=1)
-        _phases(axes, named)
+        name_phases(axes, named)
         axes.set_ylabel("% from the trend" if found.relative else "above the trend")
         s = n.seasons[place]
         how = _prefix(s.name)
@@ -191,7 +191,8 @@ def _natural_start(starts: Array, cycle: str) -> int:
     return int((seconds - starts.astype("datetime64[Y]").astype("datetime64[s]").astype(np.int64)).argmin())
 
 
-def _phases(axes: Axes, named: list[str]) -> None:
+def name_phases(axes: Axes, named: list[str]) -> None:
+    """Label an axis of the phases of a season: each if they are few, months by their letters if they are many."""
     short = [" ".join(word[:3] if word.isalpha() else word for word in name.split()) for name in named]
     if len(named) > 31:
         months = [m for m in MONTHS if any(m in name for name in named)]

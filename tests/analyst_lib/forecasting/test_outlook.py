@@ -163,7 +163,7 @@ def test_short_series_say_so(rows: int) -> None:
     assert ("too_short" in kinds(made)) == (rows <= 8)
     assert kinds(made)["no_season_yet"] == "medium"
     assert kinds(made)["short_horizon"] == "low"
-    assert page(made)
+    assert page(made.headline, made.summary, made.sections())
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_questions_that_make_no_sense_are_refused(question: dict[str, object], t
 def test_odd_values_end_with_a_report(values: np.ndarray) -> None:
     made = forecast(table(values))
     assert all(np.isfinite([s.low, s.forecast, s.high]).all() for s in made.numbers.series[0].ahead)
-    assert page(made).startswith("<!doctype html>")
+    assert page(made.headline, made.summary, made.sections()).startswith("<!doctype html>")
 
 
 def test_constant_and_rare_values_are_told() -> None:
@@ -230,7 +230,7 @@ def test_constant_and_rare_values_are_told() -> None:
 def test_hostile_names_are_escaped() -> None:
     name = "<script>alert(1)</script>"
     made = forecast(table(**{name: "<b>x</b>"}).rename(columns={"sales": "<img src=x>"}), group=name)
-    html = page(made)
+    html = page(made.headline, made.summary, made.sections())
     assert "<script>alert" not in html
     assert "<img src" not in html
     assert "<b>x</b>" not in html
