@@ -38,6 +38,10 @@ class Report:
         """The whole report, as headings and pieces."""
         return [(title, getattr(self, method)()) for title, method in self.pieces]
 
+    def page(self) -> str:
+        """The whole report as the text of one HTML page."""
+        return page(self.headline, self.summary, self.sections())
+
     def save(self, path: str | Path) -> Path:
         """Write the report as one HTML file that needs nothing else.
 
@@ -50,5 +54,5 @@ class Report:
         True
         """
         target = Path(path)
-        target.write_text(page(self.headline, self.summary, self.sections()), encoding="utf-8")
+        target.write_text(self.page(), encoding="utf-8")
         return target

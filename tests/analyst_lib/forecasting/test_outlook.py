@@ -9,7 +9,6 @@ import pytest
 from analyst_lib.forecasting import Outlook, forecast
 from analyst_lib.forecasting.forecaster import forecast_values
 from analyst_lib.output import jsonable
-from analyst_lib.page import page
 
 MONTHS = pd.date_range("2015-01-01", periods=96, freq="MS")
 SHAPE = np.tile([0, 5, 9, 4, 1, -3, -8, -9, -4, 0, 2, 3], 8)
@@ -61,7 +60,7 @@ def test_its_words(usual: Outlook) -> None:
 
 
 def test_the_report_has_all_pieces(usual: Outlook) -> None:
-    html = page(usual)
+    html = usual.page()
     assert html.count("data-analyst-figure") == 3
     assert "exponential smoothing, on logarithms" in html
     assert html.count("<tr>") == 1 + 12 + 1 + 12
@@ -163,7 +162,7 @@ def test_short_series_say_so(rows: int) -> None:
     assert ("too_short" in kinds(made)) == (rows <= 8)
     assert kinds(made)["no_season_yet"] == "medium"
     assert kinds(made)["short_horizon"] == "low"
-    assert page(made.headline, made.summary, made.sections())
+    assert made.page()
 
 
 @pytest.mark.parametrize(
@@ -219,7 +218,7 @@ def test_questions_that_make_no_sense_are_refused(question: dict[str, object], t
 def test_odd_values_end_with_a_report(values: np.ndarray) -> None:
     made = forecast(table(values))
     assert all(np.isfinite([s.low, s.forecast, s.high]).all() for s in made.numbers.series[0].ahead)
-    assert page(made.headline, made.summary, made.sections()).startswith("<!doctype html>")
+    assert made.page().startswith("<!doctype html>")
 
 
 def test_constant_and_rare_values_are_told() -> None:
@@ -230,7 +229,7 @@ def test_constant_and_rare_values_are_told() -> None:
 def test_hostile_names_are_escaped() -> None:
     name = "<script>alert(1)</script>"
     made = forecast(table(**{name: "<b>x</b>"}).rename(columns={"sales": "<img src=x>"}), group=name)
-    html = page(made.headline, made.summary, made.sections())
+    html = made.page()
     assert "<script>alert" not in html
     assert "<img src" not in html
     assert "<b>x</b>" not in html
