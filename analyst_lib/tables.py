@@ -15,6 +15,7 @@ from analyst_lib.html import Html, escape, styled
 from analyst_lib.words import number
 
 SHOWN = 200
+WIDEST = 100
 PAGE = 20
 MISSING = "–"
 RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -24,7 +25,7 @@ Formats = Mapping[str, Callable[[Any], str]]
 
 
 def show(table: pd.DataFrame, *, name: str | None = None, rows: int = SHOWN, formats: Formats | None = None) -> Html:
-    """Show a table in its own frame, its first `rows` rows; in a job also keep it whole as files/NAME.csv.
+    """Show a table in its own frame, its first `rows` rows and 100 columns; in a job keep it whole as files/NAME.csv.
 
     Parameters
     ----------
@@ -41,10 +42,14 @@ def show(table: pd.DataFrame, *, name: str | None = None, rows: int = SHOWN, for
     -----
     Cells of the file that a spreadsheet would take for a formula get a leading apostrophe.
     """
-    note = f"First {number(rows)} of {number(len(table))} rows." if len(table) > rows else ""
-    link = _kept(table, name) if name else ""
-    below = f'<p class="note">{note} {link}</p>' if note or link else ""
-    return styled(table_html(table.head(rows), name or "table", formats) + below)
+    cuts = _cut("rows", rows, len(table)), _cut("columns", WIDEST, table.shape[1])
+    said = " ".join(filter(None, (*cuts, _kept(table, name) if name else "")))
+    note = f'<p class="note">{said}</p>' if said else ""
+    return styled(table_html(table.iloc[:rows, :WIDEST], name or "table", formats) + note)
+
+
+def _cut(what: str, shown: int, there: int) -> str:
+    return f"First {number(shown)} of {number(there)} {what}." if there > shown else ""
 
 
 def table_html(table: pd.DataFrame, name: str = "table", formats: Formats | None = None) -> str:

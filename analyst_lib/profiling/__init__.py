@@ -24,7 +24,7 @@ from analyst_lib.profiling.source import ParquetSource, Source, open_source
 from analyst_lib.profiling.stored import keep_numbers, stored_numbers
 from analyst_lib.profiling.targets import target_findings
 from analyst_lib.report import Report
-from analyst_lib.tables import show, table_html
+from analyst_lib.tables import WIDEST, show, table_html
 from analyst_lib.words import number, percent, plural, signed
 
 NOTHING_TOGETHER = '<p class="note">No two columns of numbers rise or fall together (no correlation beyond ±0.1).</p>'
@@ -92,8 +92,10 @@ class Profile(Report):
 
     def rows(self, count: int = 8) -> Html:
         """The first rows."""
-        shown = self.source.take(range(len(self.source.names)), count)
-        said = note(f"First {number(len(shown))} of {plural(self.source.rows, 'row')}.")
+        wide = len(self.source.names)
+        shown = self.source.take(range(min(wide, WIDEST)), count)
+        cut = f" First {WIDEST} of {number(wide)} columns." if wide > WIDEST else ""
+        said = note(f"First {number(len(shown))} of {plural(self.source.rows, 'row')}.{cut}")
         return styled(table_html(shown, "rows") + said)
 
     def _scatter(self) -> str:

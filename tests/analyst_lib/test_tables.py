@@ -52,3 +52,9 @@ def test_in_a_job_the_whole_table_is_kept_and_formulas_are_neutral(
     assert len(kept) == 300
     assert kept["t"][:3].tolist() == ["'=1+1", "'-x", "ok"]
     assert kept["m"].tolist() == table["m"].tolist()
+
+
+def test_a_very_wide_table_shows_its_first_hundred_columns() -> None:
+    made = show(pd.DataFrame([range(300)], columns=[f"c{i}" for i in range(300)]))
+    assert made.text.count("<th scope") == 100
+    assert "First 100 of 300 columns." in made.text
