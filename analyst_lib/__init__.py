@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from analyst_lib.annotations import Bounds, Column, Dataset, Model
 
 if TYPE_CHECKING:
+    from analyst_lib.cleaning import clean
     from analyst_lib.comparison import compare
     from analyst_lib.exploration import explore
     from analyst_lib.forecasting import forecast
+    from analyst_lib.keeping import keep
     from analyst_lib.loading import load
     from analyst_lib.outlying import outliers
     from analyst_lib.output import result
@@ -30,9 +32,11 @@ __all__ = [
     "Dataset",
     "Model",
     "__version__",
+    "clean",
     "compare",
     "explore",
     "forecast",
+    "keep",
     "load",
     "outliers",
     "pivot",
@@ -45,9 +49,11 @@ __all__ = [
 ]
 
 _LAZY = {
+    "clean": "cleaning",
     "compare": "comparison",
     "explore": "exploration",
     "forecast": "forecasting",
+    "keep": "keeping",
     "load": "loading",
     "outliers": "outlying",
     "pivot": "pivoting",

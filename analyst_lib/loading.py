@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -23,7 +25,9 @@ def load(dataset: str | Path | None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        With `attrs["name"]`, the name of the file that was uploaded.
+        With `attrs["name"]`, the name of the file that was uploaded. In a job `attrs["ambiguous"]` names the columns of
+        dates in which day and month could change places, with the other way to read them; by hand see
+        `attrs["ingested"]`.
 
     Raises
     ------
@@ -39,6 +43,7 @@ def load(dataset: str | Path | None) -> pd.DataFrame:
     if known is not None:
         table = to_pandas(pq.read_table(known["parquet"]))
         table.attrs["name"] = known["name"]
+        table.attrs["ambiguous"] = _ambiguous(known)
         return table
     path = Path(dataset)
     if not path.is_file():
@@ -46,3 +51,8 @@ def load(dataset: str | Path | None) -> pd.DataFrame:
     table = read_table(path)
     table.attrs["name"] = path.name
     return table
+
+
+def _ambiguous(known: Mapping[str, Any]) -> dict[str, str]:
+    columns = known.get("schema", {}).get("columns", ())
+    return {column["name"]: column["ambiguous"] for column in columns if column.get("ambiguous")}

@@ -19,7 +19,7 @@ from .workbook_structure import Block
 _ROWS = 65_536
 _SAMPLE = 1000
 _LONGEST_MERGE = 100_000
-_TOTAL = re.compile(
+TOTAL = re.compile(
     r"(?i)(grand |sub)?totals?:?|sum(me)?:?|(gesamt|end)?summe:?|(ins)?gesamt:?|Σ|∑|"
     r"total(e|i|es)?( général| generale?)?:?|"
     r"suma( total)?:?|somma:?|somme:?|totaal:?|razem:?|итого:?|合計|总计|total [^\d\W]{1,12}:?"
@@ -99,7 +99,7 @@ def _without_total(grid: Grid) -> tuple[Grid, list[str]]:
         return grid, []
     cells = [column[last].as_py() for column in grid.columns]
     label = next((cell for cell in cells if cell), "")
-    if not _TOTAL.fullmatch(label.strip()):
+    if not TOTAL.fullmatch(label.strip()):
         return grid, []
     pairs = [
         (column, total)

@@ -110,7 +110,7 @@ def year(value: float) -> str:
 def _date_card(c: ColumnNumbers, s: DateStats) -> str:
     label = f"Distribution of {c.name} from {s.first} to {s.last}"
     days = (s.edges[-1] - s.edges[0]) / 86400
-    chart = charts.bars([(s.first, c.present)], c.present, label) if not days else _date_chart(s, label)
+    chart = charts.bars([(s.first, c.present)], c.present, label) if not days else date_chart(s, label)
     return (
         chart
         + facts(
@@ -136,7 +136,8 @@ def _days(s: DateStats) -> str:
     return ", ".join(f"{day} {count:,}" for day, count in zip(DAYS, s.weekdays, strict=True) if count)
 
 
-def _date_chart(s: DateStats, label: str) -> str:
+def date_chart(s: DateStats, label: str) -> str:
+    """Return a histogram of dates with its ends."""
     most = max(s.counts) or 1
     width = charts.WIDTH / len(s.counts)
     rows = [

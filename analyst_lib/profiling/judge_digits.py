@@ -204,7 +204,8 @@ def _impossible(c: ColumnNumbers, count: int, example: float, limits: tuple[floa
         f"In {c.name}, {those(count, 'value', 'is', 'are')} {allowed}"
         f"{f', such as {number(example)}' if count > 1 else f': {number(example)}'}.",
         "They are typing errors or codes" + (", or returns booked as sales." if refund else "."),
-        "Mend them at the source, or treat them as missing.", (c.name,), {"count": count, "example": example}, 0.75,
+        "Mend them at the source, or treat them as missing.", (c.name,),
+        {"count": count, "example": example, "limits": limits}, 0.75,
         f"impossible values in {c.name}", place(c),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from analyst_lib.output import jsonable
 from analyst_lib.report import Report
 
 ANALYSES: dict[str, Callable[[pd.DataFrame], Report]] = {
+    "clean": analyst_lib.clean,
     "compare": lambda table: analyst_lib.compare(table, table),
     "explore": analyst_lib.explore,
     "forecast": analyst_lib.forecast,
@@ -26,7 +27,7 @@ ANALYSES: dict[str, Callable[[pd.DataFrame], Report]] = {
     "timeline": analyst_lib.timeline,
 }
 # These can say something of any table; the others need something to work on, and say what is missing.
-NEVER_REFUSE = ("outliers", "profile", "segment")
+NEVER_REFUSE = ("clean", "outliers", "profile", "segment")
 
 
 def report_or_refusal(analysis: str, table: pd.DataFrame) -> Report | str:

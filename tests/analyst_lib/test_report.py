@@ -30,6 +30,7 @@ def penguins() -> pd.DataFrame:
 
 
 MADE: dict[str, Callable[[], Report]] = {
+    "clean": lambda: analyst_lib.clean(texts().assign(price=["1.234,50 €", "7,25 €"] * 40)),
     "compare": lambda: analyst_lib.compare(penguins(), by="sex"),
     "explore": lambda: analyst_lib.explore(penguins(), "body_mass_g"),
     "forecast": lambda: analyst_lib.forecast(local_data.seattle_weather(), value="temp_max"),
