@@ -57,7 +57,8 @@ def band(forecasts: Values, values: Values, plan: Plan, level: float) -> Band:
     sizes, recency = np.abs(off) / growth, FORGET ** np.arange(len(off))[::-1]
     there = np.isfinite(sizes)
     weights = np.broadcast_to(recency[:, None], sizes.shape)[there]
-    exact = min(level * (1 + 1 / len(off)), 1.0)  # the origin to come is one more of those seen
+    origins = recency.sum() ** 2 / (recency**2).sum()  # as many equal ones would tell as much (Kish 1965)
+    exact = min(level * (1 + 1 / origins), 1.0)  # the origin to come is one more of those seen
     return Band(weighted_quantile(sizes[there], weights, exact) * growth, factors)
 
 

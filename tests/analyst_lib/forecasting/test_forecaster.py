@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analyst_lib.forecasting.blend import weighted_median, weights
 from analyst_lib.forecasting.forecaster import forecast_values, origins
-from analyst_lib.forecasting.intervals import weighted_quantile
+from analyst_lib.forecasting.intervals import FORGET, band, weighted_quantile
 from analyst_lib.forecasting.portfolio import all_forecasts
 from analyst_lib.forecasting.scores import mase, rmsse, score, smape
 from analyst_lib.forecasting.values import Plan
@@ -149,6 +149,17 @@ def test_medians_and_quantiles_equal_numpy_with_equal_weights() -> None:
     np.testing.assert_allclose(weighted_median(values, np.full(9, 1 / 9)), np.median(values, axis=0))
     one = rng.normal(size=200)
     assert weighted_quantile(one, np.ones(200), 0.9) == pytest.approx(np.quantile(one, 0.9, method="hazen"))
+
+
+def test_few_origins_widen_the_band_by_as_many_as_they_are_worth() -> None:
+    off = np.arange(1.0, 11.0)
+    values = np.concatenate([np.full(5, 100.0), 100 + off])
+    plan = Plan(tuple(range(5, 15)), 1, 1)
+    found = band(np.full((10, 1), 100.0), values, plan, 0.8)
+    recency = FORGET ** np.arange(10)[::-1]
+    worth = recency.sum() ** 2 / (recency**2).sum()
+    assert 8 < worth < 10
+    assert found.widths[0] == pytest.approx(weighted_quantile(off, recency, 0.8 * (1 + 1 / worth)))
 
 
 @pytest.mark.parametrize("known", [2, 5, 8, 9, 14, 30, 61, 400])

@@ -11,7 +11,7 @@ from analyst_lib.forecasting.autoregression import SHRINK_LAGS, SHRINK_PHASES, a
 from analyst_lib.forecasting.naive import seasonal_drift, seasonal_naive
 from analyst_lib.forecasting.season import autocorrelation, repeats, strength
 from analyst_lib.forecasting.smoothing import Settings, State
-from analyst_lib.forecasting.theta import LEVELS, theta
+from analyst_lib.forecasting.theta import FORGET, LEVELS, seasonal_patterns, theta
 from analyst_lib.forecasting.values import Plan
 
 statsmodels = pytest.importorskip("statsmodels.api")
@@ -101,10 +101,10 @@ def test_an_origin_s_autoregression_is_the_one_fitted_there_alone(values: np.nda
         np.testing.assert_allclose(together[row], alone[0], rtol=1e-9)
 
 
-def test_theta_continues_the_level_with_half_the_slope() -> None:
+def test_theta_continues_the_level_with_three_quarters_of_the_last_slope() -> None:
     rng = np.random.default_rng(2)
     values = np.cumsum(rng.normal(0.5, 1, 40))
-    slope = np.polyfit(np.arange(40), values, 1)[0]
+    slope = np.polyfit(np.arange(16), values[-16:], 1)[0]
     squares, levels = [], []
     for rate in LEVELS:
         level, total = values[0], 0.0
@@ -117,8 +117,26 @@ def test_theta_continues_the_level_with_half_the_slope() -> None:
     weights[weights < weights.max() / 1000] = 0
     weights /= weights.sum()
     rate = LEVELS @ weights
-    expected = np.array(levels) @ weights + slope / 2 * (np.arange(3) + (1 - (1 - rate) ** 40) / rate)
+    expected = np.array(levels) @ weights + 0.75 * slope * (np.arange(3) + (1 - (1 - rate) ** 16) / rate)
     np.testing.assert_allclose(theta(values, Plan((40,), 3, 1))[0], expected, rtol=1e-9)
+
+
+def test_theta_follows_the_trend_and_the_season_of_the_last_years() -> None:
+    time = np.arange(96)
+    bent = np.where(time < 60, 0.0, time - 60)
+    steps = np.diff(theta(bent, Plan((96,), 6, 1))[0])
+    np.testing.assert_allclose(steps, 0.75)
+    changed = np.where(time < 48, 1, 3) * np.tile([2.0, 0, -2, 0], 24)
+    assert theta(changed, Plan((96,), 4, 4))[0] == pytest.approx([6, 0, -6, 0], abs=0.02)
+
+
+def test_a_pattern_is_the_mean_distance_from_the_trend_with_the_last_season_first() -> None:
+    values = np.concatenate([np.tile([1.0, -1], 3), np.tile([2.0, -2], 1)])
+    off = values[1:-1] - (values[:-2] / 4 + values[1:-1] / 2 + values[2:] / 4)
+    weights = FORGET ** np.array([2, 2, 1, 1, 0, 0])
+    high, low = (np.average(off[place::2], weights=weights[place::2]) for place in (1, 0))
+    expected = np.array([high, low]) - (high + low) / 2
+    np.testing.assert_allclose(seasonal_patterns(values, Plan((8,), 2, 2))[0], expected)
 
 
 def test_naive_forecasts_by_hand() -> None:
