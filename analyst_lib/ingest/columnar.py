@@ -21,7 +21,7 @@ from .plan import ColumnPlan
 from .readings import Reading, Text
 from .record import Ingested
 from .refusal import Unreadable
-from .sink import Sink
+from .sink import Copy
 
 _BATCH = 65_536
 _SLICE_BYTES = 32 * MB
@@ -56,7 +56,7 @@ class Typed(Reading):
         return text
 
 
-def read_parquet(source: Path, target: Path, limits: Limits) -> Ingested:
+def read_parquet(source: Path, target: Copy, limits: Limits) -> Ingested:
     """Convert a Parquet file."""
     try:
         with pq.ParquetFile(source, memory_map=False) as file:
@@ -68,7 +68,7 @@ def read_parquet(source: Path, target: Path, limits: Limits) -> Ingested:
         raise Unreadable(message, "truncated") from error
 
 
-def _converted(file: pq.ParquetFile, source: Path, target: Path, limits: Limits) -> Ingested:
+def _converted(file: pq.ParquetFile, source: Path, target: Copy, limits: Limits) -> Ingested:
     schema, claimed = file.schema_arrow, file.metadata
     check_size(claimed.num_rows, len(schema), limits)
     unpacked = sum(claimed.row_group(number).total_byte_size for number in range(claimed.num_row_groups))
@@ -91,12 +91,12 @@ def _plan(name: object, kept: pa.DataType) -> ColumnPlan:
 
 
 def _copy(
-    source: Path, schema: pa.Schema, plans: list[ColumnPlan], changes: list[Changed], target: Path, limits: Limits
+    source: Path, schema: pa.Schema, plans: list[ColumnPlan], changes: list[Changed], target: Copy, limits: Limits
 ) -> int:
     # Repeated texts stay dictionaries while they are read: a file of kilobytes may hold gigabytes of them.
     labels = [field.name for field in schema if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)]
     out = pa.schema([pa.field(plan.name.name, plan.reading.type) for plan in plans])
-    sink = Sink(target, out, [plan.name.name for plan in plans if not plan.distinct])
+    sink = target.begin(out, [plan.name.name for plan in plans if not plan.distinct])
     budget = _budget(source)
     try:
         with pq.ParquetFile(source, read_dictionary=labels, memory_map=False) as file:

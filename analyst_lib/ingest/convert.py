@@ -1,4 +1,4 @@
-"""The conversion: batches of texts in, typed Parquet out, every value proved.
+"""The conversion: batches of texts in, typed values out, every value proved.
 
 The plan comes from a sample. When a later value contradicts it, the rest of the pass only looks on (so that all
 contradictions are known at once), and a second pass starts with a plan that holds. Plans only ever widen towards
@@ -8,8 +8,6 @@ text, which holds anything, so this ends; nearly always after one pass.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
@@ -21,7 +19,7 @@ from .plan import ColumnPlan, candidates, day_or_month, settle_order
 from .readings import Code, Contradiction, Reading, Text, read
 from .record import Column
 from .refusal import Unreadable
-from .sink import Sink
+from .sink import Copy
 
 
 class Source(Protocol):
@@ -31,30 +29,27 @@ class Source(Protocol):
         """Begin at the first row and give batches of text columns (plain or dictionary), one a plan, in order."""
 
 
-def convert(source: Source, plans: list[ColumnPlan], target: Path, limits: Limits) -> tuple[int, tuple[Column, ...]]:
-    """Convert a whole source to Parquet; give the number of rows and what each column became."""
+def convert(source: Source, plans: list[ColumnPlan], target: Copy, limits: Limits) -> tuple[int, tuple[Column, ...]]:
+    """Convert a whole source to a typed copy; give the number of rows and what each column became."""
     check_size(0, len(plans), limits)
-    with ThreadPoolExecutor(max(1, min(limits.threads, 2))) as pool:
-        for _ in range(20):
-            for plan in plans:
-                plan.begin(len(plans))
-            rows = _one_pass(source, plans, target, limits, pool)
-            if rows is not None:
-                return rows, described(plans, rows, target)
+    for _ in range(20):
+        for plan in plans:
+            plan.begin(len(plans))
+        rows = _one_pass(source, plans, target, limits)
+        if rows is not None:
+            return rows, described(plans, rows, target)
     raise RuntimeError("the plan did not settle within 20 passes")
 
 
-def _one_pass(
-    source: Source, plans: list[ColumnPlan], target: Path, limits: Limits, pool: ThreadPoolExecutor
-) -> int | None:
+def _one_pass(source: Source, plans: list[ColumnPlan], target: Copy, limits: Limits) -> int | None:
     """Convert once; None when the plan had to change."""
-    schema = pa.schema([pa.field(plan.name.name, plan.reading.type) for plan in plans])
-    sink = Sink(target, schema, [plan.name.name for plan in plans if not plan.distinct])
+    schema = pa.schema([pa.field(plan.name.name, plan.type) for plan in plans])
+    sink = target.begin(schema, [plan.name.name for plan in plans if not plan.distinct])
     holds, rows = True, 0
     try:
         for batch in source.batches(plans):
             check_size(rows + batch.num_rows, len(plans), limits)
-            arrays = _convert_batch(batch, plans, rows, pool)
+            arrays = _convert_batch(batch, plans, rows)
             holds = holds and arrays is not None
             if holds and arrays is not None:
                 sink.write(arrays)
@@ -66,15 +61,12 @@ def _one_pass(
     return rows if holds else None
 
 
-def _convert_batch(
-    batch: pa.RecordBatch, plans: list[ColumnPlan], rows: int, pool: ThreadPoolExecutor
-) -> list[pa.Array] | None:
-    """Convert one batch; None when a column contradicted its plan, which is then changed."""
-    jobs = zip(plans, batch.columns, [rows] * len(plans), strict=True)
-    few = batch.num_rows < 2000
-    done = list(
-        map(_convert_column, *zip(*jobs, strict=True)) if few else pool.map(_convert_column, *zip(*jobs, strict=True))
-    )
+def _convert_batch(batch: pa.RecordBatch, plans: list[ColumnPlan], rows: int) -> list[pa.Array] | None:
+    """Convert one batch; None when a column contradicted its plan, which is then changed.
+
+    One column after the other: Arrow parses the next batches meanwhile, and more threads mostly wait for each other.
+    """
+    done = [_convert_column(plan, text, rows) for plan, text in zip(plans, batch.columns, strict=True)]
     return None if any(array is None for array in done) else done
 
 

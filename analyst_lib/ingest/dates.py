@@ -36,6 +36,10 @@ class Iso(Reading):
     form: Literal["date", "midnight", "us", "ns", "zoned"] = "date"
 
     @property
+    def quick(self) -> bool:  # type: ignore[override]
+        return self.form in ("date", "us", "ns")
+
+    @property
     def label(self) -> str:  # type: ignore[override]
         return f"{self.kind}s" if self.kind == "date" else "dates with times"
 

@@ -23,6 +23,7 @@ from .notes import about_columns
 from .plan import ColumnPlan, decimal_of, plan, prefer
 from .record import Ingested
 from .refusal import Unreadable
+from .sink import Copy
 from .survey import Survey, survey, utf8
 
 _BLOCK = 2 * MB
@@ -61,7 +62,7 @@ class Delimited:
             return
         places = [str(place) for place in range(self.layout.width)]
         label = pa.dictionary(pa.int32(), pa.string())
-        types = {p: pa.string() if plan.distinct else label for p, plan in zip(places, plans, strict=True)}
+        types = {p: label if plan.coded else pa.string() for p, plan in zip(places, plans, strict=True)}
         yield from pa_csv.open_csv(
             stream,
             pa_csv.ReadOptions(column_names=places, block_size=self._block_size()),
@@ -115,7 +116,7 @@ class Delimited:
 
 
 def read_delimited(
-    source: Path, compressed: bool, format: str, target: Path, limits: Limits, options: Options
+    source: Path, compressed: bool, format: str, target: Copy, limits: Limits, options: Options
 ) -> Ingested:
     """Convert a text table."""
     seen = survey(source, compressed, limits, options.encoding)

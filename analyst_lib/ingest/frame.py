@@ -1,4 +1,4 @@
-"""A file by path, as a typed pandas table: what `read_file` finds, for people in a notebook."""
+"""A file by path, as a typed pandas table: what `read_file` would keep, for people in a notebook."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from .held import Held, typed
 from .limits import Limits, Options
-from .reader import read_file
+from .reader import read_into
 
 _EXACT = 2**53
 
@@ -51,9 +51,9 @@ def read_table(path: str | PathLike[str], **options: Any) -> pd.DataFrame:
     """
     source = Path(path)
     with tempfile.TemporaryDirectory(prefix="analyst-") as folder:
-        target = Path(folder) / "data.parquet"
-        found = read_file(source, source.name, target, Limits(), Options(**options))
-        frame = to_pandas(pq.read_table(target))
+        held = Held(Path(folder))
+        found = read_into(source, source.name, held, Limits(), Options(**options))
+        frame = to_pandas(typed(held.table, held.schema))
     frame.attrs["ingested"] = found.to_json()
     return frame
 

@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .readings import Contradiction, Reading, layout
+from .layout import Layout, layout
+from .readings import Contradiction, Reading
 
 UNITS = ("%", "‰", "€", "$", "£", "¥", "₹", "₽", "₺", "US$", "EUR", "USD", "GBP", "CHF", "JPY", "kr", "zł", "Kč", "R$")
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
@@ -22,7 +23,9 @@ _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?inf(?:inity
 _GROUPS = {".": "[,'’ \\x{00a0}\\x{202f}]", ",": "[.'’ \\x{00a0}\\x{202f}]"}
 _WHOLE = r"(?:0|[1-9]\d{0,17}|[1-9]\d{0,2}(?:[.,'’\s]\d{3})+)"
 _SHAPE = rf"[+-]?\s?(?:(?:{_UNIT})\s?)?[+-]?(?:{_WHOLE}(?:[.,]\d+)?|[.,]\d+)(?:[eE][+-]?\d+)?(?:\s?(?:{_UNIT}))?"
-_FLOAT_LETTERS = set(b"-+.eEinftyINFTY")
+_FLOAT_LETTERS = b"-+.eEinftyINFTY"
+_LETTERS = b"eEinftyINFTY"
+_HUGE_DIGITS = 300
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Integer(Reading):
 
     kind = "integer"
     label = "whole numbers"
+    quick = True
 
     family = "numbers"
     shape = _SHAPE
@@ -40,8 +44,8 @@ class Integer(Reading):
         return pa.int64()
 
     def convert(self, text: pa.StringArray) -> pa.Array:
-        data, offsets, others = layout(text)
-        if others - set(b"-") or leading_zero(data, offsets):
+        laid = layout(text)
+        if not laid.only(b"-") or leading_zero(laid):
             raise Contradiction
         return pc.cast(text, pa.int64())
 
@@ -52,6 +56,7 @@ class Number(Reading):
 
     kind = "number"
     label = "numbers"
+    quick = True
 
     family = "numbers"
     shape = _SHAPE
@@ -61,17 +66,18 @@ class Number(Reading):
         return pa.float64()
 
     def convert(self, text: pa.StringArray) -> pa.Array:
-        data, offsets, others = layout(text)
-        if others - _FLOAT_LETTERS or leading_zero(data, offsets):
+        laid = layout(text)
+        if not laid.only(_FLOAT_LETTERS) or leading_zero(laid):
             raise Contradiction
         # 12E3 is a product code; programs write 1.2e4 or 1e+04.
-        if others & set(b"eE") and pc.any(pc.match_substring_regex(text, r"^[+-]?\d+[eE]\d+$")).as_py():
+        if laid.any(b"eE") and pc.any(pc.match_substring_regex(text, r"^[+-]?\d+[eE]\d+$")).as_py():
             raise Contradiction
-        if ord("+") in others:
+        if laid.any(b"+"):
             _check_plus(text)
         values = pc.cast(text, pa.float64())
-        _check_whole(text)
-        _check_infinite(text, values)
+        _check_whole(text, laid.longest)
+        if laid.longest > _HUGE_DIGITS or laid.any(_LETTERS):
+            _check_infinite(text, values)
         return values
 
 
@@ -81,9 +87,9 @@ def _check_plus(text: pa.StringArray) -> None:
         raise Contradiction
 
 
-def _check_whole(text: pa.StringArray) -> None:
+def _check_whole(text: pa.StringArray, longest: int) -> None:
     """Refuse whole numbers that a float would change: with 16 digits or more they are codes, not quantities."""
-    if (pc.max(pc.binary_length(text)).as_py() or 0) < 16:
+    if longest < 16:
         return
     whole = text.filter(pc.fill_null(pc.match_substring_regex(text, r"^[+-]?\d{16,}$"), False))
     if any(int(value) != int(float(value)) for value in whole.to_pylist()):
@@ -97,18 +103,25 @@ def _check_infinite(text: pa.StringArray, values: pa.Array) -> None:
         raise Contradiction
 
 
-def leading_zero(data: np.ndarray, offsets: np.ndarray) -> bool:
+def leading_zero(laid: Layout) -> bool:
     """Tell whether any text begins with a zero and another digit (or 0x), a minus sign before it or not."""
-    lengths = np.diff(offsets)
-    starts = offsets[:-1][lengths > 1]
-    signed = offsets[:-1][lengths > 2]
-    minus = signed[data[signed] == ord("-")] + 1
-    return _zero_before_more(data, starts) or _zero_before_more(data, minus)
+    if not laid.raw:
+        return False
+    first = laid.data.take(laid.starts, mode="clip")  # an empty text may begin behind the last byte
+    if _zero_before_more(laid, np.flatnonzero(first == ord("0")), 1):
+        return True
+    minus = np.flatnonzero(first == ord("-")) if ord("-") in laid.raw else ()
+    if not len(minus):
+        return False
+    second = laid.data.take(laid.starts[minus] + 1, mode="clip")
+    return _zero_before_more(laid, minus[second == ord("0")], 2)
 
 
-def _zero_before_more(data: np.ndarray, starts: np.ndarray) -> bool:
-    second = data[starts[data[starts] == ord("0")] + 1]
-    return bool(((second >= ord("0")) & (second != ord("E")) & (second != ord("e"))).any())
+def _zero_before_more(laid: Layout, places: np.ndarray, taken: int) -> bool:
+    """Tell whether a digit follows the first letters of some texts."""
+    longer = places[laid.lengths[places] > taken]
+    after = laid.data[laid.starts[longer] + taken]
+    return bool(((after >= ord("0")) & (after != ord("E")) & (after != ord("e"))).any())
 
 
 @dataclass(frozen=True)
@@ -147,7 +160,7 @@ class Written(Reading):
             raise Contradiction
         _check_plus(text)
         digits = pc.replace_substring_regex(text, rf"[^0-9\{self.decimal}-]", "")
-        _check_whole(digits)
+        _check_whole(digits, layout(digits).longest)
         return pc.cast(pc.replace_substring(digits, self.decimal, "."), self.type)
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from analyst_lib.meaning import Glimpse, Meaning, meanings
 
@@ -15,6 +13,7 @@ from .codes import code_kind
 from .plan import ColumnPlan, day_or_month
 from .readings import Text
 from .record import Column
+from .sink import Copy
 
 MOST_LABELS = 5000
 LONGEST_LABEL = 200
@@ -26,21 +25,20 @@ def gather_labels(plan: ColumnPlan, values: pa.Array) -> None:
     """Collect distinct texts until they are too many or too long to be labels."""
     if plan.labels is None:
         return
-    fresh = pc.unique(values).drop_null()
+    found = values.dictionary if isinstance(values, pa.DictionaryArray) else pc.unique(values)
+    fresh = found.filter(pc.invert(pc.is_in(found, plan.labels))).drop_null()
     plan.longest = max(plan.longest, pc.max(pc.binary_length(fresh)).as_py() or 0)
-    if len(fresh) > MOST_LABELS or plan.longest > LONGEST_LABEL:
+    if len(fresh) > MOST_LABELS - len(plan.labels) or plan.longest > LONGEST_LABEL:
         plan.labels = None
-        return
-    plan.labels.update(fresh.to_pylist())
-    if len(plan.labels) > MOST_LABELS:
-        plan.labels = None
+    elif len(fresh):
+        plan.labels = pa.concat_arrays([plan.labels, fresh])
 
 
 def is_category(plan: ColumnPlan, rows: int) -> bool:
     """Tell whether texts are labels: few of them, short, coming again, and not sentences."""
     if plan.labels is None or not few_labels(len(plan.labels), rows - plan.missing):
         return False
-    return len(plan.labels) <= _FEW_SENTENCES or not sentences(plan.labels)
+    return len(plan.labels) <= _FEW_SENTENCES or not sentences(plan.labels.to_pylist())
 
 
 def few_labels(labels: int, values: int) -> bool:
@@ -58,12 +56,12 @@ def few_labels(labels: int, values: int) -> bool:
     return labels <= max(min(values / 2, 1000), min(values / 20, MOST_LABELS), 8)
 
 
-def sentences(texts: set[str]) -> bool:
+def sentences(texts: Collection[str]) -> bool:
     """Tell whether texts are prose: five words each and more, on average.
 
     Examples
     --------
-    >>> sentences({"North", "South-East Asia"}), sentences({"The parcel came two days late.", "It is all well now!"})
+    >>> sentences(["North", "South-East Asia"]), sentences(["The parcel came two days late.", "It is all well now!"])
     (False, True)
     """
     return sum(text.count(" ") + 1 for text in texts) >= _SENTENCE * len(texts)
@@ -76,26 +74,11 @@ def final_type(plan: ColumnPlan, rows: int) -> pa.DataType:
     return plan.reading.type
 
 
-def described(plans: Sequence[ColumnPlan], rows: int, copy: Path) -> tuple[Column, ...]:
+def described(plans: Sequence[ColumnPlan], rows: int, copy: Copy) -> tuple[Column, ...]:
     """Tell what each column of a finished copy became."""
-    ranges = _ranges(copy)
+    ranges = copy.ranges()
     found = meanings([_glimpse(plan, rows, *ends) for plan, ends in zip(plans, ranges, strict=True)])
     return tuple(_described(plan, rows, meaning) for plan, meaning in zip(plans, found, strict=True))
-
-
-def _ranges(copy: Path) -> list[tuple[float | None, float | None]]:
-    """Give the least and greatest number of each column: Parquet keeps them for each of its row groups."""
-    with pq.ParquetFile(copy) as file:
-        groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
-        return [_range([group.column(place) for group in groups]) for place in range(file.metadata.num_columns)]
-
-
-def _range(chunks: Sequence[pq.ColumnChunkMetaData]) -> tuple[float | None, float | None]:
-    if not chunks or chunks[0].physical_type not in ("INT32", "INT64", "FLOAT", "DOUBLE"):
-        return None, None
-    known = [chunk.statistics for chunk in chunks if chunk.statistics is not None and chunk.statistics.has_min_max]
-    ends = [(each.min, each.max) for each in known if isinstance(each.min, int | float)]
-    return (float(min(low for low, _ in ends)), float(max(high for _, high in ends))) if ends else (None, None)
 
 
 def _glimpse(plan: ColumnPlan, rows: int, low: float | None, high: float | None) -> Glimpse:

@@ -22,6 +22,7 @@ from .words import MISSING, YES_NO
 _WORDS = frozenset(MISSING)
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _TRIED = 2000
+NO_LABELS = pa.array([], pa.string())
 
 
 @dataclass
@@ -31,10 +32,11 @@ class ColumnPlan:
     name: Name
     readings: list[Reading]
     distinct: bool  # whether values repeat so little that a dictionary would not help
+    untidy: bool = False  # whether words for missing values, or padding, stand in the sample: cleared away word by word
     rejected: list[tuple[Reading, str, int]] = field(default_factory=list)
     missing: int = 0
     words: Counter[str] = field(default_factory=Counter)
-    labels: set[str] | None = field(default_factory=set)
+    labels: pa.StringArray | None = field(default_factory=lambda: NO_LABELS)  # distinct, until they are too many
     longest: int = 0
     sample_unique: bool = False
     one_shape: bool = False
@@ -48,9 +50,20 @@ class ColumnPlan:
         """The reading believed in now."""
         return self.readings[0]
 
+    @property
+    def coded(self) -> bool:
+        """Whether its texts are best read by a dictionary."""
+        return not self.distinct and (self.untidy or not self.reading.quick)
+
+    @property
+    def type(self) -> pa.DataType:
+        """The Arrow type of the values of a batch."""
+        kept = self.coded and self.reading.texts
+        return pa.dictionary(pa.int32(), pa.string()) if kept else self.reading.type
+
     def begin(self, columns: int) -> None:
         """Begin a new pass over a table: keep what was learnt about the readings, drop what was counted."""
-        self.missing, self.words, self.labels, self.longest = 0, Counter(), set(), 0
+        self.missing, self.words, self.labels, self.longest = 0, Counter(), NO_LABELS, 0
         self.sample = Sample(columns)
         mixed = bool(self.rejected) and isinstance(self.reading, Text | Code)
         self.mixture = Mixture(reading for reading, _, _ in self.rejected) if mixed else None
@@ -107,6 +120,7 @@ def plan(name: Name, values: list[str], padded: bool = False) -> ColumnPlan:
     distinct = len(set(real))
     repeats = len(real) >= 20 and distinct < 0.5 * len(real)
     column = ColumnPlan(name, candidates(name.name, real, padded), not repeats)
+    column.untidy = any(value in _WORDS or value != value.strip() for value in set(real))
     column.sample_unique = len(real) > 2 and distinct == len(real)
     column.one_shape = column.sample_unique and one_shape(real)
     if isinstance(column.reading, Text | Code) and real:

@@ -8,7 +8,7 @@ from .formats import Recognised, recognise
 from .limits import Limits, Options
 from .record import Ingested
 from .refusal import Unreadable
-from .sink import published
+from .sink import Copy, ParquetCopy, published
 
 
 def read_file(
@@ -49,16 +49,22 @@ def read_file(
     >>> found.rows, found.decimal, [(column.name, column.kind) for column in found.columns]
     (2, ',', [('name', 'text'), ('price', 'number')])
     """
+    with published(target) as aside:
+        return read_into(source, name, ParquetCopy(aside), limits, options)
+
+
+def read_into(
+    source: Path, name: str, target: Copy, limits: Limits | None = None, options: Options | None = None
+) -> Ingested:
+    """Turn a file into a typed copy of any make; all else as `read_file`."""
     limits, options = limits or Limits(), options or Options()
     size = source.stat().st_size
     if size > limits.source_bytes:
         raise Unreadable(f"The file is larger than {limits.source_bytes >> 20:,} MB, the limit here.", "too_large")
-    found = recognise(source, name)
-    with published(target) as aside:
-        return _read(source, found, aside, limits, options)
+    return _read(source, recognise(source, name), target, limits, options)
 
 
-def _read(source: Path, found: Recognised, target: Path, limits: Limits, options: Options) -> Ingested:
+def _read(source: Path, found: Recognised, target: Copy, limits: Limits, options: Options) -> Ingested:
     # Each reader is imported when its format comes: the process that reads a CSV needs no Excel library.
     if found.format in ("csv", "tsv"):
         from .delimited import read_delimited

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .layout import layout
 from .words import YES_NO, blank
 
 
@@ -27,6 +28,8 @@ class Reading(ABC):
 
     kind: ClassVar[str]
     label: ClassVar[str]  # what to call the values in a note: "numbers", "dates"
+    quick: ClassVar[bool] = False  # whether reading a plain text costs less than looking it up among those seen
+    texts: ClassVar[bool] = False  # whether the values are the texts themselves
 
     @property
     @abstractmethod
@@ -65,13 +68,20 @@ class Reading(ABC):
 
 
 def read(reading: Reading, text: pa.Array) -> tuple[pa.Array, Counter[str]]:
-    """Apply a reading to a batch of one column; of dictionary batches each distinct text is read once."""
+    """Apply a reading to a batch of one column; of dictionary batches each distinct text is read once.
+
+    Texts that came in a dictionary stay in one.
+    """
     if not isinstance(text, pa.DictionaryArray):
         return reading.parse(text)
     values, words = reading.parse(text.dictionary)
     if words:
         words = _weighed(text, words)
-    return values.take(text.indices), words
+    if not reading.texts:
+        return values.take(text.indices), words
+    if values.equals(text.dictionary) and not values.null_count:
+        return text, words
+    return values.take(text.indices).dictionary_encode(), words
 
 
 def _weighed(text: pa.DictionaryArray, words: Counter[str]) -> Counter[str]:
@@ -107,6 +117,7 @@ class Text(Reading):
 
     kind = "text"
     label = "text"
+    texts = True
     keep: frozenset[str] = frozenset()
     strip: bool = False
 
@@ -127,14 +138,14 @@ class Code(Reading):
 
     kind = "id"
     label = "codes"
+    texts = True
 
     @property
     def type(self) -> pa.DataType:
         return pa.string()
 
     def convert(self, text: pa.StringArray) -> pa.Array:
-        _, _, others = layout(text)
-        if others - set(b"-+"):
+        if not layout(text).only(b"-+"):
             raise Contradiction
         return text
 
@@ -174,17 +185,3 @@ def yes_no(values: set[str]) -> list[Reading]:
     if not pairs and plain <= {"true", "false"}:
         pairs = [("true", "false")]
     return [YesNo(yes, no) for yes, no in pairs[:1]]
-
-
-def layout(text: pa.StringArray) -> tuple[np.ndarray, np.ndarray, set[int]]:
-    """Give the bytes of all texts that are there, the offsets of each, and the set of bytes that are not digits."""
-    text = text.drop_null() if text.null_count else text  # a null may still own bytes
-    _, offsets_buffer, data_buffer = text.buffers()
-    offsets = np.frombuffer(offsets_buffer, np.int32)[text.offset : text.offset + len(text) + 1] if len(text) else _NO
-    if data_buffer is None or not len(offsets):
-        return np.empty(0, np.uint8), offsets, set()
-    data = bytes(memoryview(data_buffer)[offsets[0] : offsets[-1]])
-    return np.frombuffer(data, np.uint8), offsets - offsets[0], set(data.translate(None, b"0123456789"))
-
-
-_NO = np.zeros(1, np.int32)

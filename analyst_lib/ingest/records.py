@@ -23,6 +23,7 @@ from .notes import about_columns
 from .plan import plan, prefer
 from .record import Ingested
 from .refusal import Unreadable
+from .sink import Copy
 from .spool import Spool
 from .survey import Survey, survey, utf8
 
@@ -40,7 +41,7 @@ class _Form:
 
 
 @contextmanager
-def _spooled(source: Path, form: _Form, beside: Path, limits: Limits) -> Iterator[tuple[Spool, list[str]]]:
+def _spooled(source: Path, form: _Form, beside: Copy, limits: Limits) -> Iterator[tuple[Spool, list[str]]]:
     """Take all records of a file; give also what should be told of where they were."""
     with ExitStack() as stack:
         spool = _filled(stack, lambda: _parsed(source, form), beside, limits)
@@ -59,12 +60,12 @@ def _parsed(source: Path, form: _Form) -> Iterator[Iterator[Found]]:
 
 
 def _filled(
-    stack: ExitStack, opened: Callable[[], AbstractContextManager[Iterator[Found]]], beside: Path, limits: Limits
+    stack: ExitStack, opened: Callable[[], AbstractContextManager[Iterator[Found]]], beside: Copy, limits: Limits
 ) -> Spool:
     """Fill a spool; begin anew when an object turns out to be better kept whole."""
     flattener = Flattener()
     for _ in range(_RESTARTS):
-        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=beside.parent, prefix=".json-"))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(dir=beside.folder, prefix=".json-"))
         spool = Spool(Path(folder), limits, flattener)
         try:
             with opened() as found:
@@ -73,14 +74,14 @@ def _filled(
             flattener = flattener.again()
         else:
             return spool
-    folder = stack.enter_context(tempfile.TemporaryDirectory(dir=beside.parent, prefix=".json-"))
+    folder = stack.enter_context(tempfile.TemporaryDirectory(dir=beside.folder, prefix=".json-"))
     spool = Spool(Path(folder), limits, Flattener(depth=0))
     with opened() as found:
         spool.fill(found)
     return spool
 
 
-def read_json(source: Path, found: Recognised, target: Path, limits: Limits, options: Options) -> Ingested:
+def read_json(source: Path, found: Recognised, target: Copy, limits: Limits, options: Options) -> Ingested:
     """Convert JSON lines or an array of records."""
     form = _form(source, found, limits, options)
     with _spooled(source, form, target, limits) as (spool, told):

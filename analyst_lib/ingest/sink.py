@@ -1,4 +1,4 @@
-"""The typed copy: writes batches to one Parquet file, whole or not at all, and settles at the end what is a category.
+"""Where the typed values of a table go: a Parquet file that appears whole or not at all.
 
 Text and categories are stored alike in Parquet; only the Arrow schema in the footer tells them apart. So the schema
 is written last, when every value has been seen.
@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +20,62 @@ GROUP_ROWS = 131_072
 GROUP_BYTES = 32 << 20
 
 
-class Sink:
+Range = tuple[float | None, float | None]
+
+
+class Sink(Protocol):
+    """Takes the batches of a table, one after the other."""
+
+    rows: int
+
+    def write(self, columns: Sequence[pa.Array]) -> None:
+        """Add a batch."""
+
+    def finish(self, schema: pa.Schema) -> None:
+        """Settle the types of the columns, when all values were seen."""
+
+    def close(self) -> None:
+        """End, whether or not it was finished."""
+
+
+class Copy(Protocol):
+    """A copy of a table to be made; each pass over the source begins it anew."""
+
+    folder: Path
+
+    def begin(self, schema: pa.Schema, repeating: Sequence[str]) -> Sink:
+        """Begin it; the values of the columns that are named come again."""
+
+    def ranges(self) -> list[Range]:
+        """Give the least and greatest number of each column of the finished copy, None where it holds none."""
+
+
+class ParquetCopy:
+    """A copy as a Parquet file (zstd)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.folder = path, path.parent
+
+    def begin(self, schema: pa.Schema, repeating: Sequence[str]) -> Sink:
+        """Begin the file."""
+        return ParquetSink(self.path, schema, repeating)
+
+    def ranges(self) -> list[Range]:
+        """Read the ends of each column: Parquet keeps them for each of its row groups."""
+        with pq.ParquetFile(self.path) as file:
+            groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
+            return [_range([group.column(place) for group in groups]) for place in range(file.metadata.num_columns)]
+
+
+def _range(chunks: Sequence[pq.ColumnChunkMetaData]) -> Range:
+    if not chunks or chunks[0].physical_type not in ("INT32", "INT64", "FLOAT", "DOUBLE"):
+        return None, None
+    known = [chunk.statistics for chunk in chunks if chunk.statistics is not None and chunk.statistics.has_min_max]
+    ends = [(each.min, each.max) for each in known if isinstance(each.min, int | float)]
+    return (float(min(low for low, _ in ends)), float(max(high for _, high in ends))) if ends else (None, None)
+
+
+class ParquetSink:
     """Gathers batches into row groups of a good size."""
 
     def __init__(self, path: Path, schema: pa.Schema, repeating: Sequence[str]) -> None:
@@ -48,7 +104,7 @@ class Sink:
 
     def _flush(self) -> None:
         if self._batches:
-            table = pa.Table.from_batches(self._batches, self._schema)
+            table = pa.Table.from_batches(self._batches, self._schema).unify_dictionaries()
             self._batches = []
             self._writer.write_table(table, row_group_size=max(table.num_rows, 1))
         self._rows = self._bytes = 0

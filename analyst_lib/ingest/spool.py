@@ -103,10 +103,8 @@ class Spool:
 
 
 def _column(batch: pa.RecordBatch, place: int, plan_: ColumnPlan) -> pa.Array:
-    if place >= batch.num_columns:
-        return pa.nulls(batch.num_rows, pa.string())
-    column = batch.column(place)
-    return column if plan_.distinct else column.dictionary_encode()
+    column = batch.column(place) if place < batch.num_columns else pa.nulls(batch.num_rows, pa.string())
+    return column.dictionary_encode() if plan_.coded else column
 
 
 def written(value: Any) -> str | None:

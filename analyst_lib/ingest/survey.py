@@ -149,7 +149,7 @@ def _walk(
     limits: Limits,
 ) -> Encoding:
     wide = first is not None and first.wide
-    number, block, valid, line = 0, head, True, 1
+    number, block, valid = 0, head, True
     while block:
         tally.add(block, number)
         if tally.size > limits.unpacked_bytes:
@@ -157,21 +157,24 @@ def _walk(
                 f"The text is larger than {limits.unpacked_bytes >> 20:,} MB. Split the file.", "too_large"
             )
         if not wide and b"\x00" in block:
-            _refuse_nul(block, line)
+            _refuse_nul(stream, block, tally.size - len(block))
         if valid and (wide or not tally.ascii):
             valid = _check(checker, block, first)
         if not valid and len(tally.foreign) < BLOCK:
             tally.foreign += block
-        line += block.count(b"\n") if not wide else 0
         number, block = number + 1, stream.read(BLOCK)
     if valid and (wide or not tally.ascii):
         valid = _check(checker, b"", first, final=True)
     return first or _settle(tally, valid, head)
 
 
-def _refuse_nul(block: bytes, line: int) -> None:
-    place = block.index(b"\x00")
-    line += block.count(b"\n", 0, place)
+def _refuse_nul(stream: BinaryIO, block: bytes, before: int) -> None:
+    line = 1 + block.count(b"\n", 0, block.index(b"\x00"))
+    stream.seek(0)
+    while before > 0:  # lines are only counted where one has to be named
+        passed = stream.read(min(BLOCK, before))
+        line += passed.count(b"\n")
+        before -= len(passed)
     raise Unreadable(
         f"Line {line} holds a NUL byte, which no text table has: the file is damaged or is not text. "
         "Save it again as CSV (UTF-8).",

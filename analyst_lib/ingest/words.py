@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from .layout import bytes_of
 
 MISSING = (
     "NA N/A n/a #N/A #NA NaN nan -NaN -nan NAN null NULL <NA> None NONE nil NIL - -- ? . n.a. N.A. "
     "#DIV/0! #VALUE! #REF! #NAME? #NUM! #NULL!"
 ).split()
+
+_LONGEST = max(len(word.encode()) for word in MISSING)
+_BEGINS = np.isin(np.arange(256), [ord(word[0]) for word in MISSING])
 
 YES_NO = (
     ("true", "false"),
@@ -56,11 +62,25 @@ def blank(text: pa.StringArray, keep: frozenset[str] = frozenset()) -> tuple[pa.
 
     `keep` names words that are values here, such as NA among country codes.
     """
+    places = _suspects(text)
+    some = text.take(pa.array(places))
     words = pa.array([word for word in MISSING if word not in keep], pa.string())
-    mask = pc.or_(pc.is_in(text, words), pc.or_(pc.equal(text, ""), pc.ascii_is_space(text)))
-    mask = pc.fill_null(mask, False)
-    if not pc.any(mask).as_py():
+    blank = pc.or_(pc.is_in(some, words), pc.or_(pc.equal(some, ""), pc.ascii_is_space(some)))
+    blank = pc.fill_null(blank, False)
+    if not blank.true_count:
         return text, Counter()
-    counts = pc.value_counts(pc.utf8_trim_whitespace(text.filter(mask))).to_pylist()
+    counts = pc.value_counts(pc.utf8_trim_whitespace(some.filter(blank))).to_pylist()
     found = Counter({count["values"]: count["counts"] for count in counts})
-    return pc.if_else(mask, pa.scalar(None, pa.string()), text), found
+    mask = np.zeros(len(text), bool)
+    mask[places] = blank.to_numpy(zero_copy_only=False)
+    return pc.if_else(pa.array(mask), pa.scalar(None, pa.string()), text), found
+
+
+def _suspects(text: pa.StringArray) -> np.ndarray:
+    """Give the places of the texts that may be missing words, by their lengths and first letters, or white space."""
+    offsets, buffer = bytes_of(text)
+    if buffer is None or not offsets[-1]:
+        return np.arange(len(text))
+    first = np.frombuffer(buffer, np.uint8, offsets[-1]).take(offsets[:-1], mode="clip")
+    lengths = np.diff(offsets)
+    return np.flatnonzero((_BEGINS[first] & (lengths <= _LONGEST)) | (first <= ord(" ")) | (lengths == 0))

@@ -19,6 +19,7 @@ from .notes import about_columns
 from .plan import ColumnPlan, plan, prefer
 from .record import Ingested
 from .refusal import Unreadable
+from .sink import Copy
 from .workbook_area import letters, locate, texts_of
 from .workbook_body import Grid, cut_out
 from .workbook_cells import load, timed
@@ -29,7 +30,7 @@ from .workbook_structure import Structure, currency_of, is_elapsed, is_percent, 
 _TOP = 60
 
 
-def read_workbook(source: Path, target: Path, limits: Limits, options: Options) -> Ingested:
+def read_workbook(source: Path, target: Copy, limits: Limits, options: Options) -> Ingested:
     """Convert one sheet of a workbook."""
     sheets = inspect(source, limits)
     sheet = choose(sheets, options.sheet)

@@ -42,7 +42,7 @@ class Grid:
         labels = [str(place) for place in range(len(self.columns))]
         for start in range(0, self.rows, _ROWS):
             parts = [column.slice(start, _ROWS) for column in self.columns]
-            arrays = [part if p.distinct else part.dictionary_encode() for part, p in zip(parts, plans, strict=True)]
+            arrays = [part.dictionary_encode() if p.coded else part for part, p in zip(parts, plans, strict=True)]
             yield pa.RecordBatch.from_arrays(arrays, labels)
 
     def sample(self, place: int) -> list[str]:

@@ -39,8 +39,8 @@ def collect(table: pd.DataFrame | Source) -> Numbers:
     """
     source = FrameSource(table) if isinstance(table, pd.DataFrame) else table
     walk = Walk(source)
-    columns = walk.columns()
     with threadpool_limits(1, "blas"):  # the products are small: more threads only wait for each other
+        columns = walk.columns()
         related = _relations(source, columns)
     missing = missing_rows(walk.missing, source.rows, len(columns))
     return Numbers(

@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyst_lib.meaning import Glimpse
-from analyst_lib.profiling.hashes import hash_codes, hash_numbers
+from analyst_lib.profiling.hashes import hash_codes, hash_numbers, salted
 from analyst_lib.profiling.labels import Labels, text_stats
 from analyst_lib.profiling.numbers import ColumnNumbers
 from analyst_lib.profiling.ordered import Array
 from analyst_lib.profiling.quantities import number_stats
 from analyst_lib.profiling.times import DAY, date_stats
+from analyst_lib.profiling.unrepeated import Unrepeated, absent, unrepeated
 
 LEVELS = 50
 SHOWN = 2000
@@ -44,6 +45,9 @@ def collect_column(column: pa.ChunkedArray, name: str, position: int, hashed: bo
     hashed : bool
         Whether its values help to find repeated rows.
     """
+    alone = unrepeated(column)
+    if alone is not None:
+        return _alone(alone, name, position, hashed)
     values = plain(column)
     if pa.types.is_timestamp(values.type):
         return _times(values, name, position, hashed)
@@ -133,7 +137,8 @@ def _times(column: pa.Array, name: str, position: int, hashed: bool) -> Collecte
     if not len(present):
         return _empty(name, position, rows)
     stats, distinct = date_stats(present)
-    kind = "date" if not (present % DAY).any() else "datetime"
+    midnight = not (present[:SHOWN] % DAY).any() and not (present % DAY).any()
+    kind = "date" if midnight else "datetime"
     found = ColumnNumbers(name, position, kind, rows, rows - len(present), distinct, date=stats)
     packed = _packed(missing) if missing is not None else None
     return Collected(found, Glimpse(name, kind), packed, hash_numbers(micros, missing, position) if hashed else None)
@@ -148,14 +153,29 @@ def _labels(column: pa.Array, name: str, position: int, hashed: bool) -> Collect
     if not len(there):
         return _empty(name, position, rows)
     labels = Labels(values.take(pa.array(there)) if len(there) < len(values) else values, counts[1:][there])
+    hashes = hash_codes(codes, values, position) if hashed else None
+    packed = _packed(codes < 0) if counts[0] else None
+    return Collected(*_texts(labels, name, position, rows, boolean), packed, hashes)
+
+
+def _alone(alone: Unrepeated, name: str, position: int, hashed: bool) -> Collected:
+    rows = len(alone.hashes)
+    if not len(alone.texts):
+        return _empty(name, position, rows)
+    labels = Labels(alone.texts, np.ones(len(alone.texts), np.int64))
+    hashes = salted(alone.hashes, position, alone.missing) if hashed else None
+    packed = _packed(alone.missing) if alone.missing is not None else None
+    return Collected(*_texts(labels, name, position, rows), packed, hashes)
+
+
+def _texts(labels: Labels, name: str, position: int, rows: int, boolean: bool = False) -> tuple[ColumnNumbers, Glimpse]:
     stats = text_stats(labels)
     kind = "boolean" if boolean else kind_of_text(labels, stats.mean_length)
     mixed = () if boolean else _mixed(labels, stats.numeric)
-    found = ColumnNumbers(name, position, kind, rows, int(counts[0]), len(there), text=stats, mixed=mixed)
-    texts = tuple(labels.values.take(pa.array(_spread(np.arange(len(there))))).to_pylist())
-    hashes = hash_codes(codes, values, position) if hashed else None
-    packed = _packed(codes < 0) if counts[0] else None
-    return Collected(found, Glimpse(name, "boolean" if boolean else "text", texts), packed, hashes)
+    distinct = len(labels.values)
+    found = ColumnNumbers(name, position, kind, rows, rows - labels.n, distinct, text=stats, mixed=mixed)
+    some = labels.values.take(pa.array(_spread(np.arange(distinct)))).to_pylist()
+    return found, Glimpse(name, "boolean" if boolean else "text", tuple(some))
 
 
 def codes_of(column: pa.Array) -> tuple[Array, pa.StringArray]:
@@ -165,21 +185,25 @@ def codes_of(column: pa.Array) -> tuple[Array, pa.StringArray]:
         return codes, pa.array(["False", "True"])
     values = column.dictionary.cast(pa.string())
     codes = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
-    blank = pc.match_substring_regex(values, r"^\s*$").to_numpy(zero_copy_only=False).astype(bool)
-    if len(values) and (blank.any() or values.null_count):
-        gone = np.append(blank | pc.is_null(values).to_numpy(zero_copy_only=False), False)
-        codes = np.where(gone[codes], -1, codes)
+    gone = absent(values) if len(values) else None
+    if gone is not None:
+        codes = np.where(np.append(gone, False)[codes], -1, codes)
     return codes, values
 
 
 def kind_of_text(labels: Labels, mean_length: float) -> str:
     """Return category, id or text: labels are few or come again, ids are single words that never do."""
     distinct, n = len(labels.values), labels.n
-    if distinct == n and n > MIN_ID and not pc.any(pc.match_substring_regex(labels.values, r"\s")).as_py():
+    if distinct == n and n > MIN_ID and not _spaced(labels.values):
         return "id"
     if distinct <= LEVELS or (distinct <= 0.5 * n and mean_length <= 40):
         return "category"
     return "text"
+
+
+def _spaced(values: pa.StringArray) -> bool:
+    """Tell whether white space stands in any text; the first ones mostly tell."""
+    return any(pc.any(pc.match_substring_regex(some, r"\s")).as_py() for some in (values.slice(0, SHOWN), values))
 
 
 def _mixed(labels: Labels, numeric: int) -> tuple[tuple[str, int], ...]:

@@ -86,6 +86,8 @@ def _share(values: pa.StringArray, pattern: str) -> float:
 
 
 def _most(counts: Array) -> Array:
+    if counts.max() == 1:
+        return np.arange(min(TOP, len(counts)))
     some = np.arange(len(counts))
     if len(counts) > TOP:
         least = np.partition(counts, len(counts) - TOP)[len(counts) - TOP]

@@ -87,7 +87,7 @@ def _counted(values: Array) -> tuple[Array, Array] | None:
 
 
 def _sorted(values: Array) -> tuple[Array, Array]:
-    line = np.sort(values)
+    line = values if (values[1:] >= values[:-1]).all() else np.sort(values)
     starts = np.concatenate([[0], np.flatnonzero(line[1:] != line[:-1]) + 1])
     if len(starts) == len(line):
         return line, np.ones(len(line), np.int64)

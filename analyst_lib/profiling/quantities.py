@@ -16,6 +16,7 @@ ENDS = 5
 TOP = 10
 DIGITS_SPAN = 3.0
 HUGE = 1e100
+BLOCK = 1 << 15
 _NAN = float("nan")
 _NOTHING = NumberStats(*([_NAN] * 11), 0, 0, 0, 0, 0, 0, False)  # type: ignore[arg-type, call-arg]
 
@@ -44,10 +45,11 @@ def _with(stats: NumberStats, **changed: Any) -> NumberStats:
 def _stats(line: Ordered) -> NumberStats:
     p5, q1, median, q3, p95 = (float(q) for q in line.quantiles(SHARES))
     fence = 1.5 * (q3 - q1)
-    whole = line.values.dtype.kind in "iu" or bool((np.mod(line.values, 1) == 0).all())
+    whole = line.values.dtype.kind in "iu" or _whole(line.values)
     edges = bins(line, whole)
     counts = line.histogram(edges) if edges[-1] > edges[0] else np.array([line.n])
     mean, std, skewness, kurtosis = moments(line)
+    tens, fives = _round(line) if whole else (0, 0)
     return NumberStats(
         mean, std, float(line.values[0]), p5, q1, median, q3, p95, float(line.values[-1]), skewness, kurtosis,
         zeros=line.up_to(0) - line.under(0),
@@ -62,11 +64,16 @@ def _stats(line: Ordered) -> NumberStats:
         lowest=_pairs(line, range(min(ENDS, len(line.values)))),
         highest=_pairs(line, range(len(line.values) - 1, max(-1, len(line.values) - 1 - ENDS), -1)),
         top=_top(line),
-        tens=_multiples(line, 10) if whole else 0,
-        fives=_multiples(line, 5) if whole else 0,
+        tens=tens,
+        fives=fives,
         digits=first_digits(line),
         scales=two_scales(line),
     )  # fmt: skip
+
+
+def _whole(values: Array) -> bool:
+    """Tell whether all numbers are whole; the first ones mostly tell."""
+    return all(bool((np.mod(some, 1) == 0).all()) for some in (values[:BLOCK], values))
 
 
 def moments(line: Ordered) -> tuple[float, float, float, float]:
@@ -79,20 +86,29 @@ def moments(line: Ordered) -> tuple[float, float, float, float]:
         values = values / size
     counts = line.counts.astype(float)
     mean = float(values @ counts) / n
-    mean += float((values - mean) @ counts) / n
-    away = values - mean
-    square = away * away
-    m2 = float(square @ counts) / n
+    mean += _powers(values, counts, mean)[0] / n
+    _, m2, m3, m4 = (total / n for total in _powers(values, counts, mean))
     std = math.sqrt(m2 * n / (n - 1)) * size if n > 1 else _NAN
     if m2 <= (abs(mean) * 1e-15) ** 2:
         flat = 0.0 if n > 3 else _NAN
         return mean * size, 0.0 if n > 1 else _NAN, 0.0 if n > 2 else _NAN, flat
-    m3 = float((square * away) @ counts) / n
-    m4 = float((square * square) @ counts) / n
     skewness = m3 / m2**1.5 * math.sqrt(n * (n - 1)) / (n - 2) if n > 2 else _NAN
     excess = m4 / m2**2 - 3
     kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6) if n > 3 else _NAN
     return mean * size, std, skewness, kurtosis
+
+
+def _powers(values: Array, counts: Array, mean: float) -> tuple[float, float, float, float]:
+    """Return the sums of the first four powers of the distances from a mean, by blocks that stay in the cache."""
+    m1 = m2 = m3 = m4 = 0.0
+    for start in range(0, len(values), BLOCK):
+        away, often = values[start : start + BLOCK] - mean, counts[start : start + BLOCK]
+        square = away * away
+        m1 += float(away @ often)
+        m2 += float(square @ often)
+        m3 += float((square * away) @ often)
+        m4 += float((square * square) @ often)
+    return m1, m2, m3, m4
 
 
 def _pairs(line: Ordered, places: range) -> tuple[tuple[float, int], ...]:
@@ -111,10 +127,13 @@ def _top(line: Ordered) -> tuple[tuple[float, int], ...]:
     return tuple((float(line.values[i]), int(counts[i])) for i in order)
 
 
-def _multiples(line: Ordered, of: int) -> int:
+def _round(line: Ordered) -> tuple[int, int]:
+    """Return how many values are multiples of ten, and of five."""
     if abs(float(line.values[0])) > 2**53 or abs(float(line.values[-1])) > 2**53:
-        return 0
-    return int(line.counts[np.mod(line.values, of) == 0].sum())
+        return 0, 0
+    fives = np.flatnonzero(np.mod(line.values, 5) == 0)
+    even = np.mod(line.values[fives], 2) == 0
+    return int(line.counts[fives[even]].sum()), int(line.counts[fives].sum())
 
 
 def first_digits(line: Ordered) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import pandas as pd
 
 from analyst_lib.measures import cramers_v_of
 from analyst_lib.profiling.numbers import ColumnNumbers, GroupGap, Relation, Reversal
@@ -71,20 +70,23 @@ def spearman(values: Array) -> Array:
         return made
     there = np.isfinite(values)
     full = [bool(there[:, i].all()) for i in range(size)]
-    ranked = {i: _standard(_ranks(values[:, i])) for i in range(size) if full[i]}
+    places = [np.unique(values[:, i], return_inverse=True)[1] for i in range(size)]
+    ranked = {i: _standard(_ranks(places[i])) for i in range(size) if full[i]}
     for i, j in itertools.combinations(range(size), 2):
         if full[i] and full[j]:
             made[i, j] = made[j, i] = _product(ranked[i], ranked[j])
         else:
             both = there[:, i] & there[:, j]
             if both.sum() >= MIN_ROWS:
-                pair = (_standard(_ranks(values[both, k])) for k in (i, j))
+                pair = (_standard(_ranks(places[k][both])) for k in (i, j))
                 made[i, j] = made[j, i] = _product(*pair)
     return made
 
 
-def _ranks(values: Array) -> Array:
-    ranks: Array = pd.Series(values).rank().to_numpy()
+def _ranks(places: Array) -> Array:
+    """Return the ranks of values that are given by their places among the distinct ones: counted, not sorted anew."""
+    counts = np.bincount(places)
+    ranks: Array = (np.cumsum(counts) - (counts - 1) / 2)[places]
     return ranks
 
 

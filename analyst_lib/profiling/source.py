@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyst_lib.context import job_context
-from analyst_lib.ingest import read_file
 from analyst_lib.ingest.frame import to_pandas
+from analyst_lib.ingest.held import Held, typed
+from analyst_lib.ingest.reader import read_into
 from analyst_lib.names import unique_names
 
 BLOCK = 1 << 16
@@ -81,6 +82,39 @@ class FrameSource:
         shown = self._table.iloc[list(rows), list(positions)].copy(deep=False)
         shown.columns = pd.Index([self.names[position] for position in positions])
         return shown.reset_index(drop=True)
+
+
+class HeldSource:
+    """A file by hand: its typed values held in memory, or in a file mapped into it."""
+
+    def __init__(self, held: Held, name: str) -> None:
+        self.name = name
+        self._table, self._schema = held.table, held.schema
+        self.rows = self._table.num_rows
+        self.names = unique_names(list(self._table.column_names))
+
+    def column(self, position: int) -> pa.ChunkedArray:
+        """Return one column."""
+        return self._table.column(position).unify_dictionaries()
+
+    def blocks(self, positions: Sequence[int]) -> Iterator[list[pa.Array]]:
+        """Give some columns in the pieces in which they were read, of at most 65,536 rows."""
+        for batch in self._table.select(list(positions)).to_batches(BLOCK):
+            yield batch.columns
+
+    def take(self, positions: Sequence[int], rows: int) -> pd.DataFrame:
+        """Return the first rows of some columns."""
+        return self._pandas(self._table.select(list(positions)).slice(0, rows), positions)
+
+    def pick(self, positions: Sequence[int], rows: Sequence[int]) -> pd.DataFrame:
+        """Return some rows of some columns."""
+        table = self._table.select(list(positions)).unify_dictionaries()
+        return self._pandas(table.take(pa.array(rows, pa.int64())), positions)
+
+    def _pandas(self, table: pa.Table, positions: Sequence[int]) -> pd.DataFrame:
+        frame = to_pandas(typed(table, pa.schema([self._schema.field(position) for position in positions])))
+        frame.columns = pd.Index([self.names[position] for position in positions])
+        return frame
 
 
 class ParquetSource:
@@ -152,9 +186,9 @@ def open_source(dataset: pd.DataFrame | str | Path | None) -> Source:
     if not path.is_file():
         raise FileNotFoundError(f"there is no dataset and no file {str(dataset)!r}")
     with TemporaryDirectory(prefix="analyst-") as folder:
-        copy = Path(folder) / "data.parquet"
-        read_file(path, path.name, copy)
-        return ParquetSource(copy, path.name)  # stays readable while it is open, though its name is gone
+        held = Held(Path(folder))
+        read_into(path, path.name, held)
+        return HeldSource(held, path.name)  # stays readable while it is open, though its name is gone
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

@@ -27,6 +27,8 @@ def date_stats(micros: Array) -> tuple[DateStats, int]:
     counts = line.histogram(edges) if edges[-1] > edges[0] else np.array([line.n])
     tomorrow = int((datetime.datetime.now(datetime.UTC).replace(tzinfo=None) - EPOCH).total_seconds() * 1e6) + DAY
     default, value = _placeholder(line)
+    days, a_day = _days(line)
+    in_order = bool((micros[1:] >= micros[:-1]).all())
     stats = DateStats(
         first=iso(line.values[0]),
         last=iso(line.values[-1]),
@@ -36,12 +38,12 @@ def date_stats(micros: Array) -> tuple[DateStats, int]:
         edges=tuple(float(e) / 1e6 for e in (edges if edges[-1] > edges[0] else edges[[0, -1]])),
         counts=tuple(int(c) for c in counts),
         future=line.n - line.up_to(tomorrow),
-        weekdays=_counted((line.values // DAY + 3) % 7, line.counts, 7),
-        months=_counted(_months(line.values), line.counts, 12),
-        in_order=bool((np.diff(micros) >= 0).all()),
+        weekdays=_counted((days + 3) % 7, a_day, 7),
+        months=_counted(_months(days), a_day, 12),
+        in_order=in_order,
         default=default,
         default_value=value,
-        late=int(np.count_nonzero(micros[1:] < np.maximum.accumulate(micros)[:-1])),
+        late=0 if in_order else int(np.count_nonzero(micros[1:] < np.maximum.accumulate(micros)[:-1])),
         regular=float(np.mean(np.abs(gaps - usual) <= LIKE * usual)) if len(gaps) else 0.0,
         skipped=int((np.round(gaps[gaps > 1.5 * usual] / usual) - 1).sum()) if len(gaps) else 0,
     )
@@ -61,8 +63,15 @@ def iso(micros: Any) -> str:
     return day if not time.strip("0:.") else f"{day} {time.split('.')[0]}"
 
 
-def _months(micros: Array) -> Array:
-    return micros.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64) % 12
+def _days(line: Ordered) -> tuple[Array, Array]:
+    """Return the days on which times lie, and how many times lie on each."""
+    days = line.values // DAY
+    starts = np.append(0, np.flatnonzero(days[1:] != days[:-1]) + 1)
+    return days[starts], np.diff(line.below[np.append(starts, len(days))])
+
+
+def _months(days: Array) -> Array:
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
 
 
 def _counted(places: Array, counts: Array, size: int) -> tuple[int, ...]:
