@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from analyst_lib.figures.frame import framed
 from analyst_lib.findings import Finding
 from analyst_lib.html import escape
 from analyst_lib.words import plural
@@ -59,7 +60,7 @@ def note(text: str) -> str:
 
 def pictured(svg: str, caption: str = "") -> str:
     """Return a small drawing as a figure; its caption may hold HTML."""
-    return f"<figure>{svg}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
+    return framed(svg, caption)
 
 
 def beside(*parts: str) -> str:

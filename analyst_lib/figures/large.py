@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from analyst_lib.figures.frame import framed
 from analyst_lib.html import escape
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _FONT = re.compile(r"(?:font-size: 11\.5px; )?font-family: [^;\"]+; ")  # the pa
 _UNTURNED = re.compile(r' transform="rotate\(-0 [^"]+"')
 _DECIMALS = re.compile(r"(-?\d+\.\d\d)\d+")
 MANY_POINTS = 1500
+YEARS = (1400, 2200)
 
 
 @contextmanager
@@ -94,9 +96,8 @@ def drawn(figure: Figure, *, alt: str, caption: str = "", name: str = "") -> str
     name : str
         The name of the file when it is downloaded; made of `alt` if empty.
     """
-    below = f"<figcaption>{caption}</figcaption>" if caption else ""
-    named = escape(name or re.sub(r"\W+", "-", alt.lower()).strip("-")[:60])
-    return f'<figure class="large" data-analyst-figure="{named}">{svg(figure, alt)}{below}</figure>'
+    named = name or re.sub(r"\W+", "-", alt.lower()).strip("-")[:60]
+    return framed(svg(figure, alt), caption, kind="large", name=named)
 
 
 def svg(figure: Figure, alt: str) -> str:
@@ -106,6 +107,7 @@ def svg(figure: Figure, alt: str) -> str:
     from matplotlib import rc_context
 
     made = io.StringIO()
+    _grouped(figure)
     with rc_context(_style()), warnings.catch_warnings():
         # The reader's fonts draw the text; that the font measured with lacks a letter does not matter.
         warnings.filterwarnings("ignore", message=".*Glyph .* missing from font")
@@ -114,6 +116,18 @@ def svg(figure: Figure, alt: str) -> str:
         figure.savefig(made, format="svg", metadata={"Date": None, "Creator": None})
     text = made.getvalue()
     return _page_ready(text[text.index("<svg") :], alt)
+
+
+def _grouped(figure: Figure) -> None:
+    """Write the thousands of plain axes with commas, as the texts do; what looks like years stays as it is."""
+    from matplotlib.ticker import ScalarFormatter
+
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            years = low >= YEARS[0] and high <= YEARS[1]
+            if type(axis.get_major_formatter()) is ScalarFormatter and max(-low, high) >= 1000 and not years:
+                axis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "\N{MINUS SIGN}"))
 
 
 def _page_ready(text: str, alt: str) -> str:

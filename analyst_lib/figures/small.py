@@ -9,27 +9,40 @@ from analyst_lib.html import escape
 from analyst_lib.words import number, percent, plural, signed
 
 WIDTH = 260
-LABEL = 96
+LABELS = (40, 126)  # the room for names beside bars, at least and at most
 BAR = 19
-CHARACTER = 6.3
+CHARACTER = 6.9  # of 11.5 px, in the widest font that systems use for their pages
+DEEPEST = 0.6  # of a tone behind a number: ink stays readable on it in light and dark (contrast 4.5 and more)
+
+
+def tone(strength: float) -> str:
+    """Return the opacity of a cell's colour, for a strength from 0 to 1, so that the number in it can be read.
+
+    Examples
+    --------
+    >>> tone(0), tone(0.5), tone(1)
+    ('0.04', '0.32', '0.60')
+    """
+    return f"{0.04 + (DEEPEST - 0.04) * min(1.0, strength):.2f}"
 
 
 def bars(items: Sequence[tuple[str, int]], total: int, label: str) -> str:
     """Return horizontal bars with their counts and shares."""
     most = max((n for _, n in items), default=1) or 1
     figures = [f"{count:,} · {percent(count / total if total else 0)}" for _, count in items]
+    names = min(max(LABELS[0], max((len(name) for name, _ in items), default=0) * CHARACTER + 14), LABELS[1])
     room = min(
-        (WIDTH - LABEL - 8 - len(said) * CHARACTER) * most / max(1, count)
+        (WIDTH - names - 8 - len(said) * CHARACTER) * most / max(1, count)
         for said, (_, count) in zip(figures, items, strict=True)
     ) if items else 0.0  # fmt: skip
     rows = []
     for i, ((name, count), said) in enumerate(zip(items, figures, strict=True)):
         y, width = i * BAR, max(1.0, room * count / most)
         rows.append(
-            f'<text x="0" y="{y + 12}">{escape(cut(name, LABEL))}<title>{escape(name)}</title></text>'
-            f'<rect class="b" x="{LABEL}" y="{y + 3}" width="{width:.1f}" height="11" rx="2">'
+            f'<text x="0" y="{y + 12}">{escape(cut(name, names - 8))}<title>{escape(name)}</title></text>'
+            f'<rect class="b" x="{names:.0f}" y="{y + 3}" width="{width:.1f}" height="11" rx="2">'
             f"<title>{escape(name)}: {said}</title></rect>"
-            f'<text class="v" x="{LABEL + width + 4:.1f}" y="{y + 12}">{said}</text>'
+            f'<text class="v" x="{names + width + 4:.1f}" y="{y + 12}">{said}</text>'
         )
     return svg(len(items) * BAR + 2, label, "".join(rows))
 
@@ -90,9 +103,9 @@ def heat(names: Sequence[str], values: dict[tuple[str, str], tuple[float, str]],
 def _heat_cell(x: float, y: float, size: int, value: float, title: str) -> str:
     if math.isnan(value):
         return f'<rect class="full" x="{x}" y="{y}" width="{size - 2}" height="{size - 2}" rx="3"/>'
-    tone = "pos" if value >= 0 else "neg"
-    text = f'<text class="{"on" if abs(value) > 0.55 else "v"}" x="{x + size / 2 - 1:.0f}" y="{y + size / 2 + 4:.0f}" text-anchor="middle">{signed(value).lstrip("+")}</text>'
-    rect = f'<rect class="{tone}" fill-opacity="{0.06 + 0.94 * abs(value):.2f}" x="{x}" y="{y}" width="{size - 2}" height="{size - 2}" rx="3">'
+    colour = "pos" if value >= 0 else "neg"
+    text = f'<text class="v" x="{x + size / 2 - 1:.0f}" y="{y + size / 2 + 4:.0f}" text-anchor="middle">{signed(value).lstrip("+")}</text>'
+    rect = f'<rect class="{colour}" fill-opacity="{tone(abs(value))}" x="{x}" y="{y}" width="{size - 2}" height="{size - 2}" rx="3">'
     return f"{rect}<title>{escape(title)}</title></rect>{text}"
 
 
@@ -100,7 +113,7 @@ def scatter(
     points: Sequence[tuple[float, float, int]], labels: tuple[str, str], groups: Sequence[str], label: str
 ) -> str:
     """Return points (x, y, index of group) with both axes labelled and the groups named above."""
-    width, height, left, top = 460, 300, 66, 30 if groups else 8
+    width, height, left, top = 420, 290, 66, 30 if groups else 8
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     fx, fy = _scale(xs, left, width - 8), _scale(ys, height - 44, top + 6)
     dots = "".join(f'<circle class="p g{g % 6}" cx="{fx(x):.1f}" cy="{fy(y):.1f}" r="2.8"/>' for x, y, g in points)

@@ -115,6 +115,12 @@
         button('PNG', () => picture(name, drawing(svg)))));
   };
 
+  // A drawing is a stop of the keyboard only while it scrolls.
+  const stops = new ResizeObserver(entries => {
+    for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+  });
+
   document.querySelectorAll('table[data-analyst-table]').forEach(table);
   document.querySelectorAll('.analyst figure').forEach(figure);
+  document.querySelectorAll('.analyst .pan').forEach(pan => stops.observe(pan));
 })();

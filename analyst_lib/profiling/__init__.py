@@ -11,7 +11,7 @@ import pandas as pd
 from analyst_lib.figures import small as charts
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, escape, styled
-from analyst_lib.pieces import note
+from analyst_lib.pieces import beside, note, pictured
 from analyst_lib.profiling import render
 from analyst_lib.profiling.cards import cards, short
 from analyst_lib.profiling.collect import collect
@@ -29,6 +29,7 @@ from analyst_lib.words import number, percent, plural, signed
 
 NOTHING_TOGETHER = '<p class="note">No two columns of numbers rise or fall together (no correlation beyond ±0.1).</p>'
 POINTS = 1500
+ABREAST = 9  # columns whose relations fit beside another figure with letters large enough to read
 SAME = 0.98  # what correlates more is mostly one thing measured twice, and tells nothing when drawn
 SEED = 0
 
@@ -82,7 +83,8 @@ class Profile(Report):
 
     def relations(self) -> Html:
         """How the columns go together, and the pair most worth a look."""
-        return styled(f'<div class="two">{self._scatter()}{render.heat(self.numbers)}</div>')
+        scatter, heat = self._scatter(), render.heat(self.numbers)
+        return styled(beside(scatter, heat) if len(self.numbers.related) <= ABREAST else scatter + heat)
 
     def strongest(self, rows: int = 100) -> Html:
         """The pairs of columns that go together most, to sort and to download."""
@@ -111,7 +113,7 @@ class Profile(Report):
         said = f"{b} against {a}" + (f", by {group}" if group else "")
         sample = f" A random {number(len(frame))} of {plural(rows, 'row')} are drawn." if rows > POINTS else ""
         chart = charts.scatter(points, (axis(a), axis(b)), names, said)
-        return f"<figure>{chart}<figcaption>{self._told(a, b, group)}{sample}</figcaption></figure>"
+        return pictured(chart, f"{self._told(a, b, group)}{sample}")
 
     def _pair(self) -> tuple[str, str, str | None] | None:
         if self.numbers.reversals:
@@ -129,7 +131,7 @@ class Profile(Report):
         """Return a random sample of rows where all that is drawn is there."""
         place = {c.name: c.position for c in self.numbers.columns}
         rows = range(self.source.rows)
-        if len(rows) > POINTS:
+        if len(rows) > 2 * POINTS:
             rows = np.sort(np.random.default_rng(SEED).choice(len(rows), 2 * POINTS, replace=False)).tolist()
         drawn = self.source.pick([place[name] for name in (a, b, group) if name], rows)
         frame = pd.DataFrame({key: drawn[name].to_numpy(float, na_value=np.nan) for key, name in (("a", a), ("b", b))})

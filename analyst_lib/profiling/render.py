@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analyst_lib.figures import small as charts
 from analyst_lib.findings import Finding
-from analyst_lib.pieces import tiles
+from analyst_lib.pieces import beside, pictured, tiles
 from analyst_lib.profiling.numbers import Numbers
 from analyst_lib.words import percent, plural
 
@@ -38,8 +38,7 @@ def missing(n: Numbers) -> str:
     bars = charts.bars([(c.name, c.missing) for c in gaps[:HOLES]], n.rows, "Missing values by column")
     left = f" Only the {HOLES} columns with most gaps are drawn." if len(gaps) > HOLES else ""
     said = f"Orange squares are missing in the same rows. {plural(n.rows_with_missing, 'row')} of {n.rows:,} lack something.{left}"
-    first = f"<figure>{bars}<figcaption>How many rows lack each column.</figcaption></figure>"
-    return f'<div class="two">{first}<figure>{chart}<figcaption>{said}</figcaption></figure></div>'
+    return beside(pictured(bars, "How many rows lack each column."), pictured(chart, said))
 
 
 def heat(n: Numbers) -> str:
@@ -59,4 +58,4 @@ def heat(n: Numbers) -> str:
         "Pearson's correlation between numbers (orange: one falls as the other rises), Cramér's V between categories, "
     )
     said += f"the correlation ratio between a number and a category; over all rows where both are there.{left} {' '.join(n.notes)}"
-    return f"<figure>{chart}<figcaption>{said}</figcaption></figure>"
+    return pictured(chart, said)

@@ -97,7 +97,10 @@ class Segments(Report):
         """All rows with their group, as a table that can be downloaded."""
         if not self.numbers.groups:
             return styled(note("There is no assignment, since there are no groups."))
-        return show(render.assignment(self.numbers, self.table), name="groups", rows=SHOWN)
+        told = note("“sure” is 1 in the middle of a group and 0 where another group is as near.")
+        return Html(
+            show(render.assignment(self.numbers, self.table), name="groups", rows=SHOWN).text + styled(told).text
+        )
 
     def method(self) -> Html:
         """How columns were compared, and what was left out."""

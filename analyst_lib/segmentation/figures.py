@@ -74,9 +74,14 @@ def stability(n: Numbers) -> str:
         axes.set_xticks([t.groups for t in kept])
         axes.set_ylim(0, 1.12)
         axes.set_xlabel("number of groups")
-        axes.set_ylabel("least stable group (Jaccard)")
+        axes.set_ylabel("found again, least stable group")
         caption = _told(n, kept)
-        return drawn(figure, alt="Stability by number of groups", caption=escape(caption), name="stability")
+        return drawn(
+            figure,
+            alt="How much of the least stable group is found again, by number of groups",
+            caption=escape(caption),
+            name="stability",
+        )
 
 
 def _better(trials: list[Trial]) -> Trial:
@@ -87,7 +92,8 @@ def _told(n: Numbers, kept: list[Trial]) -> str:
     apart = [str(t.groups) for t in kept if t.doubt <= CERTAIN]
     if not apart:
         return "No number of groups is set apart by gaps (none is filled)."
-    gaps = f"Filled: gaps set all groups apart ({joined(apart, 9)})."
+    again = "How much of the least stable group comes out again when half of the rows are used (1: all of it)."
+    gaps = f"{again} Filled: gaps set all groups apart ({joined(apart, 9)})."
     if n.groups and n.asked is None:
         return f"{gaps} Chosen is the largest number that is stable and set apart by gaps."
     return gaps

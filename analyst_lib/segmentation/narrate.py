@@ -59,8 +59,8 @@ def worth(n: Numbers) -> str:
     assert n.chosen is not None
     if n.clear:
         return (
-            "Gaps set each group apart from every other, and fits of half of the rows find the same groups "
-            f"(agreement {percent(n.chosen.least)} or more)."
+            "Gaps set each group apart from every other, and half of the rows are enough to find the same groups again "
+            f"({percent(n.chosen.least)} of each or more)."
         )
     if n.chosen.doubt > 0.01:
         return "The split was asked for: no gap sets these groups apart, so they are slices of one cloud."

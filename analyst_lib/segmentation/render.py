@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analyst_lib.figures.small import CHARACTER, cut, svg
+from analyst_lib.figures.small import CHARACTER, cut, svg, tone
 from analyst_lib.html import escape
 from analyst_lib.outlying.columns import LabelColumn, NumberColumn
 from analyst_lib.pieces import note, pictured, tiles
 from analyst_lib.segmentation.encoding import Feature
-from analyst_lib.segmentation.narrate import described, gradually
+from analyst_lib.segmentation.narrate import described
 from analyst_lib.segmentation.numbers import Group, Numbers
 from analyst_lib.words import joined, number, percent, plural
 
@@ -27,8 +27,8 @@ def overview(n: Numbers) -> str:
     more = []
     if n.chosen:
         more = [
-            (percent(n.chosen.least), "least stable group found again"),
-            (percent(n.fidelity), "told by simple rules"),
+            (percent(n.chosen.least), "of each group or more found again in half of the rows"),
+            (percent(n.fidelity), "of the rows follow simple rules"),
         ]
     return tiles(
         *found, (f"{n.rows:,}", "row" if n.rows == 1 else "rows"), (str(len(n.variables)), "columns compared"), *more
@@ -38,7 +38,7 @@ def overview(n: Numbers) -> str:
 def cards(n: Numbers, features: dict[str, Feature]) -> str:
     """Return a card for each group: name, size, what sets it apart, its rule."""
     if not n.groups:
-        return note(f"There are no groups to describe. {gradually(n)}")
+        return note("There are no groups to describe.")
     return f'<div class="cards">{"".join(_card(g, n, features) for g in n.groups)}</div>'
 
 
@@ -51,7 +51,7 @@ def _card(g: Group, n: Numbers, features: dict[str, Feature]) -> str:
     if g.rule:
         rule = f"Rule: {joined(list(g.rule.conditions), 9)}. It catches {percent(g.rule.caught)} of the group, and {percent(g.rule.right)} of what it catches is right."
     steady = (
-        f"Found again in {percent(g.stability)} (mean Jaccard agreement of fits of half of the rows)."
+        f"When only half of the rows are used, {percent(g.stability)} of it is found again (mean Jaccard agreement)."
         if n.chosen
         else ""
     )
@@ -95,7 +95,7 @@ def heat(n: Numbers, features: Sequence[Feature]) -> str:
         for f in features
     }
     chosen = sorted(features, key=lambda f: -strength[f.variable.name])[:HEAT_ROWS]
-    left, size, width = 170, 30, 108
+    left, size, width = 190, 30, 108
     parts = []
     for j, g in enumerate(n.groups):
         x = left + j * width + (width - 6) / 2
@@ -115,7 +115,7 @@ def heat(n: Numbers, features: Sequence[Feature]) -> str:
         left + width * len(n.groups),
     )
     left_out = f" The {HEAT_ROWS} columns that differ most of {len(features)}." if len(features) > HEAT_ROWS else ""
-    said = f"Blue: higher (or more often) than in all other rows; orange: lower. Full colour is two standard deviations. Numbers are medians, shares those of the label.{left_out}"
+    said = f"Blue: higher (or more often) than in all other rows; orange: lower. Full colour: two standard deviations or more. Numbers are medians; a label stands with the share of rows that have it.{left_out}"
     return pictured(drawing, said)
 
 
@@ -123,14 +123,14 @@ def _cell(x: float, y: float, width: int, f: Feature, n: Numbers, g: Group) -> s
     trait = next((t for t in g.traits if t.column == f.variable.name), None)
     if trait is None:
         return ""
-    tone, strength = ("pos" if trait.effect >= 0 else "neg"), min(1.0, abs(trait.effect) / 2)
+    colour, strength = ("pos" if trait.effect >= 0 else "neg"), min(1.0, abs(trait.effect) / 2)
     shown = (
         f"{trait.level} {percent(trait.inside)}" if isinstance(f.source, LabelColumn) else f.source.told(trait.inside)
     )
     title = f"{g.name}: {f.variable.name} {shown}; effect {trait.effect:+.1f} standard deviations"
-    rect = f'<rect class="{tone}" fill-opacity="{0.05 + 0.95 * strength:.2f}" x="{x}" y="{y}" width="{width - 6}" height="26" rx="3"><title>{escape(title)}</title></rect>'
+    rect = f'<rect class="{colour}" fill-opacity="{tone(strength)}" x="{x}" y="{y}" width="{width - 6}" height="26" rx="3"><title>{escape(title)}</title></rect>'
     text = cut(shown, width - 6 - CHARACTER)
-    return f'{rect}<text class="{"on" if strength > 0.55 else "v"}" x="{x + (width - 6) / 2:.0f}" y="{y + 17.5:.0f}" text-anchor="middle">{escape(text)}</text>'
+    return f'{rect}<text class="v" x="{x + (width - 6) / 2:.0f}" y="{y + 17.5:.0f}" text-anchor="middle">{escape(text)}</text>'
 
 
 def typical(n: Numbers, table: pd.DataFrame, features: Sequence[Feature]) -> pd.DataFrame:

@@ -22,6 +22,12 @@ from analyst_lib.words import percent, plural
 
 __all__ = ["TextReport", "text"]
 
+TERMS = 60
+MEASURES = (
+    "Mean weight: how much a word is of the texts that have it (TF-IDF). Bound: how far the words of a phrase belong "
+    "together (0 as by chance, 1 never apart; NPMI)."
+)
+
 
 @dataclass(frozen=True)
 class TextReport(Report):
@@ -70,7 +76,11 @@ class TextReport(Report):
 
         table = render.term_table(self.numbers)
         drawn = styled(render.terms(self.numbers)).text
-        return Html(drawn + (show(table, name="terms", formats={"share": percent}).text if len(table) else ""))
+        if not len(table):
+            return Html(drawn)
+        return Html(
+            drawn + show(table, name="terms", rows=TERMS, formats={"share": percent}).text + styled(note(MEASURES)).text
+        )
 
     def topics(self) -> Html:
         """The topics with typical texts, how they spread over groups, and each text's topic as a file."""
@@ -81,9 +91,10 @@ class TextReport(Report):
             return styled(note(_no_topics(n)))
         parts = render.topic_cards(n.topics)
         parts += render.spread(n.topics, dict(n.groups)) if n.groups else ""
-        parts += note(
-            f"{plural(n.unsorted, 'text')} {'has' if n.unsorted == 1 else 'have'} no topic with 40% of its weight."
-        )
+        if n.unsorted:
+            parts += note(
+                f"{plural(n.unsorted, 'text')} {'belongs' if n.unsorted == 1 else 'belong'} clearly to no topic."
+            )
         texts = [cut(masked(t)) for t in self.raw]
         table = render.sorted_table(texts, self.places, self.sorted)
         return Html(styled(parts).text + show(table, name="topics-of-texts", rows=60).text)
@@ -94,7 +105,7 @@ class TextReport(Report):
 
         n = self.numbers
         if not n.groups:
-            return styled(note("Nothing was compared: name a column with by=."))
+            return styled(note("Nothing was compared: name a column as the parameter by."))
         table = render.distinct_table(n.distinct_terms)
         forms = {"share": percent, "elsewhere": percent}
         shown = show(table, name="terms-of-groups", formats=forms).text if len(table) else ""

@@ -140,7 +140,7 @@ def topics(n: Numbers) -> Iterator[Finding]:
         assert chosen is not None
         yield Finding(
             "topics", "low", f"{capital(spelled(len(n.topics), 'topic'))}, the largest “{n.topics[0].name}”",
-            f"Topics: {told}. They hold between halves of the texts ({number(chosen.stability, 2)} of 1).", "They sum up what is written about, without reading it all.",
+            f"Topics: {told}. Both halves of the texts have the same topics ({number(chosen.stability, 2)} of 1 alike).", "They sum up what is written about, without reading it all.",
             "Read the typical texts of each, and give it a name of your own.", (n.column,), {"topics": len(n.topics), "stability": chosen.stability},
             0.5, f"{spelled(len(n.topics), 'topic')}, the largest “{n.topics[0].name}”", "#topics",
         )  # fmt: skip
@@ -166,7 +166,7 @@ def groups(n: Numbers) -> Iterator[Finding]:
         first = own[0]
         yield Finding(
             "group_terms", "medium" if first.share >= COMMON else "low", f"{label} writes of {joined([d.term for d in own[:3]])}",
-            f"“{first.term}” is in {percent(first.share)} of the texts of {label} and in {percent(first.elsewhere)} of the others (log-odds z {first.score:.1f}).",
+            f"“{first.term}” is in {percent(first.share)} of the texts of {label} and in {percent(first.elsewhere)} of the others.",
             "What is frequent over all texts may be one group's matter alone.", f"Read the texts of {label} with these words.", (n.column, n.group),
             {"z": first.score}, min(0.8, first.score / 50), f"{label} writes of {first.term}", "#groups",
         )  # fmt: skip

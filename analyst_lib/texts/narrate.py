@@ -28,7 +28,7 @@ def summary(n: Numbers, findings: Sequence[Finding]) -> str:
     """Return a paragraph for anyone."""
     middle = n.lengths.words[3]
     parts = [
-        f"{n.column} holds {plural(n.told, 'text')} of {number(middle)} {'word' if middle == 1 else 'words'} at the middle (mean {number(n.lengths.mean_words)})."
+        f"{n.column} holds {plural(n.told, 'text')}; a usual one has {number(middle)} {'word' if middle == 1 else 'words'} (median; mean {number(n.lengths.mean_words)})."
     ]
     if n.silent:
         parts.append(
@@ -36,7 +36,9 @@ def summary(n: Numbers, findings: Sequence[Finding]) -> str:
         )
     if n.languages and n.languages[0][1] >= n.told / 2:
         name, count = n.languages[0]
-        parts.append(f"{percent(count / n.told)} are told to be {name} by their stop words.")
+        parts.append(
+            f"{'All' if count == n.told else percent(count / n.told)} are in {name}, by their commonest words."
+        )
     if n.terms:
         parts.append(
             f"The most frequent words are {joined([f'{t.term} ({percent(t.share)} of the texts)' for t in n.terms[:3]])}."

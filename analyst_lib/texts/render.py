@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analyst_lib.figures.small import cut, histogram, svg
+from analyst_lib.figures.small import cut, histogram, svg, tone
 from analyst_lib.html import escape
 from analyst_lib.pieces import beside, facts, note, pictured, tiles
 from analyst_lib.texts.contrast import Distinct
@@ -25,7 +25,7 @@ def overview(n: Numbers) -> str:
     pieces = sum(p.pieces for p in n.personal)
     return tiles(
         (f"{n.told:,}", "text" if n.told == 1 else "texts"),
-        (number(n.lengths.words[3]), "words in the middle text"),
+        (number(n.lengths.words[3]), "words in a usual text"),
         (percent(n.silent / n.rows), "of rows say nothing"),
         (percent(n.repeats.extra / n.told), "repeat another"),
         (f"{len(n.topics)}", "clear topic" if len(n.topics) == 1 else "clear topics"),
@@ -55,12 +55,13 @@ def terms(n: Numbers) -> str:
     if not n.terms:
         return note("No word is in two texts.")
     left = pictured(
-        _term_bars(n.terms, "words"), "Words by the share of texts that have them; stop words are left out."
+        _term_bars(n.terms, "words"),
+        "Words by the share of texts that have them; words such as “the” and “of” are left out.",
     )
     if not n.phrases:
         return beside(left, note("No two words stand together more often than chance has it."))
     right = pictured(
-        _term_bars(n.phrases, "phrases"), "Two-word phrases whose words belong together (NPMI 0.2 or more)."
+        _term_bars(n.phrases, "phrases"), "Two-word phrases whose words stand together far more often than by chance."
     )
     return beside(left, right)
 
@@ -122,10 +123,9 @@ def spread(found: Sequence[TopicNumbers], sizes: dict[str, int]) -> str:
         y = 24 + i * tall
         rows.append(f'<text x="0" y="{y + 19}">{escape(cut(t.name, left - 8))}</text>')
         for j, (label, share) in enumerate(t.by_group):
-            tone = share / most
             rows.append(
-                f'<rect class="pos" fill-opacity="{0.06 + 0.94 * tone:.2f}" x="{left + j * cell}" y="{y}" width="{cell - 3}" height="{tall - 3}" rx="3"><title>{escape(t.name)} in {escape(label)}: {percent(share)}</title></rect>'
-                f'<text class="{"on" if tone > 0.55 else "v"}" x="{left + j * cell + cell / 2 - 1:.0f}" y="{y + 18}" text-anchor="middle">{percent(share)}</text>'
+                f'<rect class="pos" fill-opacity="{tone(share / most)}" x="{left + j * cell}" y="{y}" width="{cell - 3}" height="{tall - 3}" rx="3"><title>{escape(t.name)} in {escape(label)}: {percent(share)}</title></rect>'
+                f'<text class="v" x="{left + j * cell + cell / 2 - 1:.0f}" y="{y + 18}" text-anchor="middle">{percent(share)}</text>'
             )
     drawing = svg(
         24 + len(found) * tall, "Share of each group's texts on each topic", "".join(rows), left + len(labels) * cell

@@ -40,8 +40,8 @@ def topic_numbers(
 ) -> Sorted:
     """Return the topics of texts, the largest first; none where they do not hold.
 
-    A text has the topic with at least 40 % of its weight; others have none. One topic of more than 80 % of the texts is
-    what they all are about, not a division of them.
+    A text has the topic with at least 40 % of its weight; others, and those that share next to no term with it, have
+    none. One topic of more than 80 % of the texts is what they all are about, not a division of them.
     """
     nothing = np.full(len(raw), -1)
     if parts is None or not parts.chosen.clear:

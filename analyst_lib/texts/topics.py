@@ -16,6 +16,7 @@ LEADING = 5
 STABLE = 0.6
 COHERENT = 0.01
 NEAR = 0.05
+ALIKE = 0.1  # the least cosine of a text with its topic
 FEWEST = 30
 SAMPLE = 2_000
 WIDEST = 1_500
@@ -124,7 +125,15 @@ def _texts(weights: Any, terms: Array) -> Array:
     made = np.full(across.shape, 1.0 / len(terms))
     for _ in range(60):
         made *= across / np.maximum(made @ own, 1e-12)
+    made[_alien(weights, terms, made.argmax(axis=1))] = 0.0
     return made
+
+
+def _alien(weights: Any, terms: Array, best: Array) -> Array:
+    """Tell which texts have next to nothing of their best topic: shares alone would put each text under some topic."""
+    sizes = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
+    alike = np.asarray(weights @ _unit(terms).T)[np.arange(len(best)), best]
+    return np.asarray(alike < ALIKE * sizes)
 
 
 def trials(weights: Any, numbers: Sequence[int]) -> tuple[Tried, ...]:

@@ -103,3 +103,11 @@ def test_a_clean_table_is_said_to_be_clean() -> None:
     made = profile(plain())
     assert [f.kind for f in made.findings if f.severity == "good"] == ["clean"]
     assert "nothing amiss" in made.headline
+
+
+@pytest.mark.parametrize("rows", [1500, 1501, 2999, 3001])
+def test_points_are_drawn_of_tables_just_longer_than_what_is_drawn(rows: int) -> None:
+    rng = np.random.default_rng(rows)
+    x = rng.normal(size=rows)
+    drawn = profile(pd.DataFrame({"x": x, "y": x + rng.normal(size=rows)})).relations().text
+    assert 1200 < drawn.count("<circle") <= 1500

@@ -229,3 +229,14 @@ def test_a_hostile_table_has_a_report_or_is_refused_in_words(name: str) -> None:
 def test_what_cannot_be_done_is_refused_in_words(arguments: dict[str, str], said: str) -> None:
     with pytest.raises(ValueError, match=re.escape(said)):
         text(complaints(60).assign(one="x"), **arguments)
+
+
+def test_texts_on_nothing_of_a_topic_have_none() -> None:
+    table = complaints()
+    alien = pd.DataFrame(
+        {"text": [f"{name} {number}" for number, name in enumerate(["Michael", "Geoffrey", "Jake"] * 20)]}
+    )
+    made = text(pd.concat([table, alien], ignore_index=True), "text")
+    topics = made.sorted.topic
+    assert (topics[len(table) :] == -1).mean() >= 0.9 or len(made.numbers.topics) > 3
+    assert (topics[: len(table)] >= 0).mean() >= 0.9

@@ -97,3 +97,26 @@ def test_on_paper_every_row_is_there(page: Page) -> None:
     page.emulate_media(media="print")
     assert page.locator("tbody tr:visible").count() == 45
     assert page.locator(".tools:visible").count() == 0
+
+
+def test_a_large_figure_scrolls_in_its_frame_on_a_phone_with_letters_to_read(browser: Browser, tmp_path: Path) -> None:
+    with canvas(720, 300) as figure:
+        figure.subplots().plot([1, 2, 3])
+    path = tmp_path / "wide.html"
+    output = new_output("display_data", data={"text/html": styled(drawn(figure, alt="A line")).text})
+    path.write_text(HtmlReport().render(new_notebook(cells=[new_code_cell("x", outputs=[output])])), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 400, "height": 800})
+    page.goto(path.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    pan = page.locator(".pan")
+    scale = pan.locator("svg").evaluate("svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width")
+    assert scale * 11.5 >= 10
+    hint = "figure => parseFloat(getComputedStyle(figure, '::before').height)"
+    assert page.locator("figure.wide").evaluate(hint) > 10
+    pan.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.querySelector('.pan').scrollLeft > 0")
+    page.set_viewport_size({"width": 1400, "height": 800})
+    page.wait_for_function("document.querySelector('.pan').tabIndex === -1")
+    assert page.locator("figure.wide").evaluate(hint) == 0
+    page.close()
