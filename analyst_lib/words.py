@@ -41,13 +41,17 @@ def signed(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share (0 to 1) as a percentage that never claims 0 % or 100 % of what is not.
+    """Return a share (0 to 1) as a percentage that never claims 0 % or 100 % of what is not; a fall has its sign.
 
     Examples
     --------
     >>> percent(0.0319), percent(0.37), percent(0.0001), percent(0.9999), percent(1), percent(1.124)
     ('3.2%', '37%', '<0.1%', '>99.9%', '100%', '112%')
+    >>> percent(-0.54), percent(-0.0002)
+    ('-54%', '0%')
     """
+    if share < 0:
+        return f"-{percent(-share)}" if share <= -0.001 else "0%"
     if share > 1:  # a growth
         return f"{share * 100:,.0f}%"
     if share in (0, 1):
@@ -66,13 +70,14 @@ def compared(value: float, other: float) -> str:
 
     Examples
     --------
-    >>> compared(137, 100), compared(80, 100), compared(234, 100), compared(-1, 2)
-    ('37% higher', '20% lower', '2.3 times as high', 'lower')
+    >>> compared(137, 100), compared(80, 100), compared(200, 100), compared(-1, 2)
+    ('37% higher', '20% lower', 'twice as high', 'lower')
     """
     if value <= 0 or other <= 0:
         return "higher" if value > other else "lower"
     if value >= 2 * other:
-        return f"{number(round(value / other, 1))} times as high"
+        times = number(round(value / other, 1))
+        return "twice as high" if times == "2" else f"{times} times as high"
     return f"{percent(abs(value / other - 1))} {'higher' if value > other else 'lower'}"
 
 

@@ -188,9 +188,20 @@ def _number_target(v: Variable, rows: np.ndarray, missing: int) -> Target:
     return Target(v.name, "number", y, raw, (), rows, missing, ranks)
 
 
+def _meant(outcome: str | None, labels: list[str]) -> str | None:
+    """Return the label that an outcome names: case does not count, and yes and no name true and false."""
+    if outcome is None or outcome in labels:
+        return outcome
+    said = outcome.strip().casefold()
+    words = {said, {"yes": "true", "y": "true", "1": "true", "no": "false", "n": "false", "0": "false"}.get(said, said)}
+    named = [label for label in labels if label.casefold() in words]
+    return named[0] if len(named) == 1 else outcome
+
+
 def category_target(feature: Feature, rows: np.ndarray, missing: int, outcome: str | None) -> Target:
     """Return a category as the target: one outcome of it, or all of its classes (the 12 largest and the others)."""
     codes, labels = feature.codes[rows], list(feature.labels)
+    outcome = _meant(outcome, labels)
     if outcome is not None and outcome not in labels:
         known = ", ".join(map(repr, labels[:8]))
         raise ValueError(f"target {feature.name!r} has no value {outcome!r}: choose one of {known}")

@@ -47,7 +47,7 @@ def own_drivers(n: Numbers, t: TargetNumbers) -> Iterator[Finding]:
         severity = "high" if share.value >= LARGE else "medium" if share.value >= MEDIUM else "low"
         yield Finding(
             "driver", severity, f"{d.name} explains {percent(share.value)} of {t.name}",
-            f"{capital(subject(t, d.outcome))} {effect(d, t)}. 95% interval of the share: {percent(share.low)} to {percent(share.high)}.{adds}",
+            f"{capital(subject(t, d.outcome))} {effect(d, t)}. Likely range of the explained share (95% interval): {percent(share.low)} to {percent(share.high)}.{adds}",
             CAUSE, _compare(d, found), (d.column, t.name),
             {"share": share.value, "low": share.low, "high": share.high, "beyond": d.beyond, "shape": d.shape, "form": d.form},
             share.value, f"{d.name} explains {percent(share.value)} of {t.name}", "#how-they-look",
@@ -136,7 +136,7 @@ def turned_round(n: Numbers, t: TargetNumbers) -> Iterator[Finding]:
         low, high = min(v for _, v, _ in r.within), max(v for _, v, _ in r.within)
         yield Finding(
             "reversal", "high", f"The link of {other} and {t.name} reverses within {r.group}",
-            f"Over all rows they correlate {signed(r.overall)}, but {signed(low)} to {signed(high)} within every {r.group}.",
+            f"Over all rows {other} and {t.name} correlate {signed(r.overall)}, but {signed(low)} to {signed(high)} within every {r.group}.",
             "A conclusion drawn from all rows would point the wrong way (Simpson's paradox).",
             f"Compare within {r.group}.", (other, t.name, r.group), {"overall": r.overall, "within": r.within}, 1.0 + abs(high),
             f"the link with {other} reverses within {r.group}", "#interactions-and-reversals",

@@ -64,7 +64,7 @@ def missing(n: Numbers, t: TargetNumbers) -> Iterator[Finding]:
             )
             yield Finding(
                 "missing", "medium", f"Where {name} is missing, {t.name} differs",
-                f"{t.name} is not the same in rows with and without {name}{told}; {test.method}, {chance(test.adjusted)}.",
+                f"{t.name} is not the same in rows with and without {name}{told}; chance alone would rarely show this ({test.method} test, {chance(test.adjusted)}).",
                 "Leaving out the rows without it changes the result; it may also give the target away.",
                 f"Find out why {name} is missing.", (name, t.name), {"size": test.size}, abs(test.size) / 4, "", "#all-tests",
             )  # fmt: skip

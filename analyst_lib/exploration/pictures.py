@@ -74,7 +74,7 @@ def _bar(axes: Axes, place: int, d: Driver) -> None:
 
 def driver(d: Driver, feature: Feature, target: TargetNumbers, y: np.ndarray) -> str:
     """Return how the target (y of shape (n,), as it is told) moves with one driver."""
-    with canvas(440, 290) as figure:
+    with canvas(420, 290) as figure:
         axes = figure.subplots()
         if d.kind == "category":
             _levels(axes, d, feature, target, y)
@@ -97,6 +97,8 @@ def _along(axes: Axes, d: Driver, feature: Feature, target: TargetNumbers, y: np
     if target.kind != "number":
         axes.yaxis.set_major_formatter(lambda v, _: f"{v:.0%}")
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]) if min(p.mean for p in spots) < 0.3 else None)
+    if d.kind != "time" and bool(np.all(feature.values[known] == np.round(feature.values[known]))):
+        axes.locator_params(axis="x", integer=True)
     axes.set_xlabel(shortened(d.name, 40))
     axes.set_ylabel(_side(target, d.outcome))
 
@@ -159,7 +161,7 @@ def classes(
     d: Driver, shares: Sequence[tuple[str, Sequence[float]]], labels: Sequence[str], target: TargetNumbers
 ) -> str:
     """Return stacked shares: a bar for each group of a driver, a part for each class of the target."""
-    with canvas(440, 96 + 26 * len(shares)) as figure:
+    with canvas(420, 96 + 26 * len(shares)) as figure:
         axes = figure.subplots()
         for place, (_, parts) in enumerate(shares):
             left = 0.0
@@ -184,7 +186,7 @@ def classes(
 
 def interaction(i: Interaction, target: TargetNumbers, time: bool) -> str:
     """Return the target along one column of a pair, a line for each group of the other."""
-    with canvas(440, 300) as figure:
+    with canvas(420, 300) as figure:
         axes = figure.subplots()
         ticks = _ticks(i.lines)
         for place, one in enumerate(i.lines):

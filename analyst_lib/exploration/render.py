@@ -23,6 +23,10 @@ HEAT = 14
 EFFECTS = 6
 PAIRS = 4
 TIMES = 4
+READING = (
+    "Lines join the means of groups of about equal size; bands and bars around dots are the 95% intervals of the means. "
+    "A box holds the middle half of the rows, and the line in it is the median."
+)
 CORRECTIONS = {"holm": "Holm (1979)", "fdr_bh": "Benjamini and Hochberg (1995)"}
 
 
@@ -31,7 +35,7 @@ def overview(n: Numbers, findings: Sequence[Finding]) -> str:
     sure = sum(t.adjusted < LEVEL for t in n.tests)
     rest = (
         (f"{len(n.tests):,}", "test made" if len(n.tests) == 1 else "tests made"),
-        (f"{sure:,}", "hold after correction"),
+        (f"{sure:,}", "of them beyond chance"),
     )
     if n.target is None:
         strongest = percent(n.relations[0].share.value) if n.relations else "–"
@@ -68,7 +72,7 @@ def effects(n: Numbers, found: Mapping[str, Feature], target: Target) -> str:
     shown = [d for d in n.drivers if d.share.value >= SMALL / 2 and d.significant][:EFFECTS]
     if not shown:
         return note(f"No column goes with {n.target.name} clearly enough to be drawn.")
-    return beside(*(_effect(d, found[d.name], target, n) for d in shown))
+    return beside(*(_effect(d, found[d.name], target, n) for d in shown)) + note(READING)
 
 
 def _effect(d: Driver, feature: Feature, target: Target, n: Numbers) -> str:
@@ -92,7 +96,7 @@ def free_effects(n: Numbers, found: Mapping[str, Feature]) -> str:
             break
         told.add(pair)
         drawn.append(_pair(found[r.a], found[r.b]))
-    return beside(*drawn) if drawn else note("No two columns go together clearly enough to be drawn.")
+    return beside(*drawn) + note(READING) if drawn else note("No two columns go together clearly enough to be drawn.")
 
 
 def _pair(feature: Feature, explained: Feature) -> str:
@@ -164,7 +168,7 @@ def heat(n: Numbers) -> str:
     names = list(dict.fromkeys(name for r in n.relations for name in (r.a, r.b) if " of " not in name))[:HEAT]
     cells = {(a, b): v for r in n.relations for a, b, v in _both(r)}
     inside = [name for cluster in n.clusters for name in cluster if name in names]
-    caption = "The better of both directions, left one out; columns that tell the same stand beside each other."
+    caption = "How much of one column the other explains, from 0 to 1 (the better of both directions). Columns that tell much the same stand side by side."
     return (
         pictured(small.heat(inside, cells, "How much the columns explain of each other"), caption)
         if len(inside) > 1

@@ -38,9 +38,10 @@ def effect(driver: Driver, target: TargetNumbers) -> str:
     if driver.shape == "groups":
         return _of_groups(points, target)
     first, last = points[0], points[-1]
-    ends = f"from {value(first.mean, target)} ({at(driver, first)}) to {value(last.mean, target)} ({at(driver, last)})"
+    where = f"where {driver.name} is {at(driver, first)}"
+    ends = f"from {value(first.mean, target)} ({where}) to {value(last.mean, target)} ({at(driver, last)})"
     if driver.shape in ARROWS:
-        return f"{ARROWS[driver.shape]} {ends}"
+        return f"{ARROWS[driver.shape]}{':' if ' then ' in ARROWS[driver.shape] else ''} {ends}"
     if driver.shape in ("step up", "step down"):
         where = f" at about {driver.detail}" if driver.detail else ""
         return f"{'jumps up' if driver.shape == 'step up' else 'drops'}{where}, {ends}"
@@ -50,9 +51,10 @@ def effect(driver: Driver, target: TargetNumbers) -> str:
 
 
 def at(driver: Driver, point: Point) -> str:
-    """Return where a point lies, for a text; of times the day."""
+    """Return where a point lies, for a text; of times the day, or the year where all points begin one."""
     if driver.kind == "time":
-        return day(point.x)
+        yearly = all(day(p.x).endswith("-01-01") for p in known(driver.points))
+        return day(point.x)[:4] if yearly else day(point.x)
     return point.label
 
 
@@ -61,7 +63,8 @@ def _turning(driver: Driver, points: list[Point], target: TargetNumbers) -> str:
     turn = min(points, key=lambda p: p.mean if deep else -p.mean)
     low, high = ("lowest", "higher") if deep else ("highest", "lower")
     sides = f"{value(points[0].mean, target)} and {value(points[-1].mean, target)}"
-    return f"is {low} ({value(turn.mean, target)}) around {at(driver, turn)} and {high} on both sides ({sides})"
+    bottom = f"is {low} ({value(turn.mean, target)}) where {driver.name} is about {at(driver, turn)}"
+    return f"{bottom}, and {high} on both sides ({sides})"
 
 
 def _of_groups(points: list[Point], target: TargetNumbers) -> str:

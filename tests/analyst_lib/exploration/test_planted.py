@@ -196,3 +196,24 @@ def test_a_long_table_is_sampled_by_its_seed_and_says_so() -> None:
     assert "A random 1,000 of 1,500 rows were used (seed 0)." in made.method().text
     assert explore(table, "y", max_rows=1000).numbers == made.numbers
     assert explore(table, "y", max_rows=1000, seed=1).numbers != made.numbers
+
+
+def test_an_outcome_may_be_said_as_people_say_it() -> None:
+    rng = np.random.default_rng(0)
+    won = rng.random(200) < 0.4
+    table = pd.DataFrame({"won": won, "x": rng.normal(size=200) + won})
+    told = {said: explore(table, "won", outcome=said).numbers.target for said in ("True", "yes", "YES")}
+    assert len({(t.labels, t.mean) for t in told.values() if t is not None}) == 1
+    with pytest.raises(ValueError, match="has no value 'maybe'"):
+        explore(table, "won", outcome="maybe")
+
+
+def test_shares_that_are_lower_keep_their_sign_and_ends_name_their_column() -> None:
+    rng = np.random.default_rng(1)
+    group = rng.choice(["a", "b"], 400)
+    won = rng.random(400) < np.where(group == "a", 0.8, 0.2)
+    made = explore(pd.DataFrame({"won": won, "group": group}), "won")
+    assert ">-5" in made.groups().text or ">-6" in made.groups().text
+    x = rng.normal(size=300)
+    lifted = explore(pd.DataFrame({"y": 3 * x + rng.normal(size=300), "weight": x}), "y")
+    assert "(where weight is " in lifted.findings[0].what
