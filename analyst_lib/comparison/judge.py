@@ -84,14 +84,14 @@ def relations(n: Numbers) -> Iterator[Finding]:
             continue
         told |= {r.a, r.b}
         found += 1
-        turned = r.value[0] * r.value[1] < 0 and min(map(abs, r.value)) >= 0.2
+        turned = r.value[0] * r.value[1] < 0 and min(map(abs, r.value)) >= RELATION
         yield Finding(
             "relation", "high" if turned else "medium",
-            f"{r.a} and {r.b} go together otherwise",
+            f"The link of {r.a} and {r.b} changed",
             f"Their correlation is {signed(r.value[1])} in {n.after} and {signed(r.value[0])} in {n.before}.",
             "A model that used the old relation predicts worse, although each column may look the same.",
             "Look for what changed in how the two depend on each other.", (r.a, r.b),
-            {"before": r.value[0], "after": r.value[1], "q": r.q}, abs(r.shift) / 2, f"{r.a} and {r.b} go together otherwise", "#relations",
+            {"before": r.value[0], "after": r.value[1], "q": r.q}, abs(r.shift) / 2, f"the link of {r.a} and {r.b} changed", "#relations",
         )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from analyst_lib.words import capital, joined, number, percent, plural, spelled
 NEW = 0.01
 OUTSIDE = 0.01
 MANY_ROWS = 100
+# The last of each part of a date: that July has a 31st says nothing.
+CALENDAR = {"day": 31, "weekday": 7, "week": 53, "month": 12, "quarter": 4, "hour": 24, "minute": 59, "second": 60}
 Rule = Callable[[Numbers], Iterator[Finding]]
 
 
@@ -184,6 +186,8 @@ def ranges(n: Numbers) -> Iterator[Finding]:
             continue
         if s.infinite[1] > s.infinite[0]:
             yield _infinite(n, c, s)
+        if _within_the_calendar(c, s):
+            continue
         if s.outside - 2 / (s.count[0] + 1) >= OUTSIDE and not strength(c) and s.count[0] >= MANY_ROWS:
             yield Finding(
                 "range", "medium", f"{c.name} goes beyond the range of {n.before}",
@@ -191,6 +195,12 @@ def ranges(n: Numbers) -> Iterator[Finding]:
                 "Charts, limits and models made before have never seen such values.", "Look at these rows.", (c.name,),
                 {"below": s.below, "above": s.above}, s.outside, f"{c.name} goes beyond the range of {n.before}", place(c),
             )  # fmt: skip
+
+
+def _within_the_calendar(c: ColumnChange, s: NumberShift) -> bool:
+    """Tell whether a column counts days, hours and the like, and holds nothing that a clock would not show."""
+    most = CALENDAR.get(c.name.lower().split("_")[-1])
+    return most is not None and min(s.minimum) >= 0 and max(s.maximum) <= most and all(s.whole)
 
 
 def _infinite(n: Numbers, c: ColumnChange, s: NumberShift) -> Finding:

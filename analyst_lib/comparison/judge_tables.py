@@ -143,12 +143,19 @@ def _row_changes(n: Numbers, k: KeyedRows) -> Finding:
     worst = joined([f"{c.column} ({c.changed:,})" for c in k.cells], 4)
     cells = f" Changed cells: {worst}." if k.cells else ""
     return Finding(
-        "row_changes", "medium" if k.removed or k.changed_rows else "low", f"Rows {joined([t.split(' ')[1] for t in told])}",
-        f"Of the rows matched by {k.key}: {joined(told)}; {k.matched - k.changed_rows:,} stayed the same.{cells}",
+        "row_changes", "medium" if k.removed or k.changed_rows else "low", _counted(counts),
+        f"{plural(k.matched, 'row')} {'was' if k.matched == 1 else 'were'} matched by {k.key}; {k.matched - k.changed_rows:,} stayed the same.{cells}",
         "Figures that were already reported may no longer hold." if k.removed or k.changed_rows else "", "Look at the rows below." if k.removed or k.changed_rows else "",
         (k.key, *(c.column for c in k.cells[:5])), {"changed": k.changed_rows, "added": k.added, "removed": k.removed},
         0.4 + 0.4 * (k.changed_rows + k.removed) / max(1, n.rows.count[0]), f"rows: {joined(told)}", "#rows",
     )  # fmt: skip
+
+
+def _counted(counts: list[tuple[int, str]]) -> str:
+    """Return how many rows changed, came and went, as a title: 12 rows changed, 3 added."""
+    told = [(count, what) for count, what in counts if count]
+    (count, what), rest = told[0], told[1:]
+    return joined([f"{plural(count, 'row')} {what}", *(f"{other:,} {how}" for other, how in rest)])
 
 
 TABLE_RULES: tuple[Rule, ...] = (sizes, columns, told_apart, repeated, whole_rows, keyed)

@@ -26,6 +26,7 @@ ONE_SIDED = 20
 DRAWN = 30
 TAIL = 0.01
 ID_ROWS = 50
+RUNNING = 10  # running numbers with gaps: at most so many for each row
 _CALENDAR = re.compile(r"(?:^|[\W_])(?:year|quarter|month|week|day|hour|date)s?(?:$|[\W_])", re.IGNORECASE)
 
 
@@ -70,9 +71,15 @@ def _number(base: ColumnChange, before: Side, after: Side) -> ColumnChange:
 
 
 def _names_rows(s: d.Samples, base: ColumnChange) -> bool:
-    """Tell whether whole numbers only number the rows: each occurs once on its side."""
+    """Tell whether whole numbers only number the rows: each occurs once on its side, and they run or are as long.
+
+    Populations and prices may all differ too, but lie far apart and have more or fewer digits.
+    """
     once = s.counts_before.max() == 1 and s.counts_after.max() == 1
-    return base.kinds == ("integer", "integer") and once and min(s.sizes) >= ID_ROWS and not any(base.missing)
+    if base.kinds != ("integer", "integer") or not once or min(s.sizes) < ID_ROWS or any(base.missing):
+        return False
+    low, high = float(s.values[0]), float(s.values[-1])
+    return high - low < RUNNING * sum(s.sizes) or len(f"{abs(low):.0f}") == len(f"{abs(high):.0f}")
 
 
 def _tells_apart(s: d.Samples, base: ColumnChange) -> bool:

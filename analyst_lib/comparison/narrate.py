@@ -23,7 +23,7 @@ def headline(n: Numbers, findings: Sequence[Finding]) -> str:
     if not of:
         start = f"{opening(n.after, n)} and {n.before} have no column to compare"
     elif not differ:
-        none = f": no column of {of:,} moved" if of > 1 else ""
+        none = f": none of {of:,} columns moved much" if of > 1 else ""
         start = f"{opening(n.after, n)} is much like {n.before}{none}"
     return f"{start}; {phrases[0]}" if phrases else start
 

@@ -129,7 +129,7 @@ def why(w: Why, n: Numbers) -> str:
     assert s is not None
     c = n.column(w.column)
     first = f"Mean {_arrow(c, s.mean)}, a difference of {said.plus(w.change)}"
-    parts = f"{said.plus(w.mix)} by another make-up of the rows, {said.plus(w.rate)} by differences within each {w.by}"
+    parts = f"{said.plus(w.mix)} since the shares of the rows by {w.by} differ, {said.plus(w.rate)} since the means within each {w.by} do"
     against = {
         "reversal": f"Within every {w.by} it is the other way round.",
         "hidden": f"It differs within every {w.by}.",

@@ -205,3 +205,19 @@ def test_penguins_by_sex() -> None:
     )
     mean = load_penguins().groupby("sex")["body_mass_g"].mean()
     assert made.numbers.column("body_mass_g").number.mean == pytest.approx((mean["female"], mean["male"]), rel=1e-12)
+
+
+def test_populations_that_all_differ_are_numbers_and_running_numbers_are_not() -> None:
+    rng = np.random.default_rng(3)
+    before = pd.DataFrame({"pop": np.unique(np.exp(rng.normal(15, 2, 400)).round().astype(int))[:200]})
+    before["order"] = np.arange(len(before)) * 3 + 1001
+    after = before.assign(pop=before["pop"] * 3 + 1, order=before["order"] + 1)
+    roles = {c.name: c.role for c in compare(before, after).numbers.columns}
+    assert roles == {"pop": "compared", "order": "id"}
+
+
+def test_that_a_month_has_a_31st_is_no_finding() -> None:
+    june, july = (pd.DataFrame({"day": np.tile(np.arange(1, most + 1), 40)}) for most in (30, 31))
+    assert "range" not in {f.kind for f in compare(june, july).findings}
+    higher = july.rename(columns={"day": "grade"})
+    assert "range" in {f.kind for f in compare(june.rename(columns={"day": "grade"}), higher).findings}

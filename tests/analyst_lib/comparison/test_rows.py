@@ -37,7 +37,7 @@ def test_rows_are_matched_by_their_key(key: str | None) -> None:
     for _, row in made.row_tables.changed.iterrows():
         old = first.loc[row["key"], row["column"]]
         assert (row["before"] == old) or (pd.isna(row["before"]) and pd.isna(old))
-    assert "7 changed, 20 added and 10 removed" in " ".join(f.what for f in made.findings)
+    assert "7 rows changed, 20 added and 10 removed" in [f.title for f in made.findings]
 
 
 def test_repeated_and_missing_keys_are_counted_apart() -> None:
