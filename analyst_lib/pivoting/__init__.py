@@ -19,7 +19,7 @@ from analyst_lib.pivoting.numbers import Numbers
 from analyst_lib.pivoting.saying import form
 from analyst_lib.report import Report
 from analyst_lib.tables import show
-from analyst_lib.words import number, signed
+from analyst_lib.words import number, plural, signed
 
 LONG = "As a list: a row for each cell, with the rows behind it"
 How = Literal["auto", "count", "sum", "mean", "median", "min", "max", "distinct", "share"]
@@ -95,7 +95,11 @@ class Pivot(Report):
         formats: dict[str, Callable[[Any], str]] = {
             "adjusted p": p_text, "adjusted residual": signed, "ratio": number, "expected": number,
         }  # fmt: skip
-        return show(frames.residuals(self.numbers), name="residuals", formats=formats)
+        found = frames.residuals(self.numbers)
+        if not len(found):
+            every = plural(len(self.numbers.residuals), "cell")
+            return styled(note(f"None of {every} holds clearly more or fewer rows than the totals lead to expect."))
+        return styled(show(found, name="residuals", formats=formats).text + note(EXPECTED))
 
     def files(self) -> Html:
         """The table to take away, wide and long."""
@@ -105,6 +109,9 @@ class Pivot(Report):
     def method(self) -> Html:
         """What was proposed, cut or put together."""
         return styled(render.legend(self.numbers))
+
+
+EXPECTED = "Expected: the rows that a cell would hold if rows and columns had nothing to do with each other."
 
 
 def change(share: float) -> str:

@@ -102,7 +102,7 @@ def _completed(variables: Sequence[Variable], asked: Request) -> tuple[Request, 
 
 def _proposed(rows: Sequence[str], columns: Sequence[str], values: Sequence[str], how: str) -> str:
     what = f"the {how} of {joined(values)}" if values else f"the {how} of rows"
-    return f"Since it was not said what to show, {what} by {joined([*rows, *columns])} was proposed."
+    return f"Nothing was chosen, so this shows {what} by {joined([*rows, *columns])}."
 
 
 def _measures(variables: Sequence[Variable], request: Request) -> list[tuple[Measure, np.ndarray | None]]:

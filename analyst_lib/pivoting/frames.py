@@ -7,15 +7,21 @@ import pandas as pd
 from analyst_lib.names import unique_names
 from analyst_lib.pivoting.numbers import Numbers
 
-TOTAL = "total"
+LEVEL = 0.05
+
+
+def grand(n: Numbers) -> str:
+    """Return what the last line and column are called: a total only where cells add up."""
+    return "total" if all(m.adds_up for m in n.measures) else "all"
 
 
 def wide(n: Numbers) -> pd.DataFrame:
     """Return the table as it is seen: a column for each dimension of the rows, then one for each column and measure."""
-    keys = [[line.labels[d] if d < len(line.labels) else TOTAL for line in n.lines] for d in range(n.depth)]
+    last = grand(n)
+    keys = [[line.labels[d] if d < len(line.labels) else last for line in n.lines] for d in range(n.depth)]
     made: list[tuple[str, list[object]]] = [(d.name, list(k)) for d, k in zip(n.row_dimensions, keys, strict=True)]
     for j, column in enumerate(n.columns):
-        head = " · ".join(column.labels) or TOTAL
+        head = " · ".join(column.labels) or last
         for m, measure in enumerate(n.measures):
             title = (
                 measure.title
@@ -46,7 +52,11 @@ def long(n: Numbers) -> pd.DataFrame:
 
 
 def changes(n: Numbers) -> pd.DataFrame:
-    """Return what changed from one period to the next: difference, and as a share of the earlier value."""
+    """Return what changed from one period to the next: difference, and as a share of the earlier value.
+
+    Values that may be below zero, such as delays, have no shares.
+    """
+    below = any(value < 0 for line in n.cells[0] for value in line)
     rows = [
         (
             c.label,
@@ -54,7 +64,7 @@ def changes(n: Numbers) -> pd.DataFrame:
             c.value,
             c.previous,
             c.value - c.previous,
-            c.value / c.previous - 1 if c.previous > 0 else float("nan"),
+            c.value / c.previous - 1 if c.previous > 0 and not below else float("nan"),
         )
         for c in n.changes
     ]
@@ -63,8 +73,9 @@ def changes(n: Numbers) -> pd.DataFrame:
 
 
 def residuals(n: Numbers) -> pd.DataFrame:
-    """Return every cell against what independence expects."""
-    rows = [(r.row, r.column, r.count, r.expected, r.count / r.expected, r.z, r.p) for r in n.residuals]
+    """Return the cells that hold more or fewer rows than independence of rows and columns expects (p below 0.05)."""
+    sure = [r for r in n.residuals if r.p < LEVEL]
+    rows = [(r.row, r.column, r.count, r.expected, r.count / r.expected, r.z, r.p) for r in sure]
     return pd.DataFrame(
         rows, columns=pd.Index(["row", "column", "rows", "expected", "ratio", "adjusted residual", "adjusted p"])
     )

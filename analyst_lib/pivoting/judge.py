@@ -86,7 +86,7 @@ def levels(n: Numbers) -> Iterator[Finding]:
     (low, a), (high, b) = found[0], found[-1]
     yield Finding(
         "levels", "medium" if n.explained >= MEDIUM_SHARE else "low", f"{first.column} differs by {n.row_dimensions[0].name}",
-        f"The {first.title} is highest for {of_line(n, b)} ({number(high)}) and lowest for {of_line(n, a)} ({number(low)}): {compared(high, low)}. "
+        f"The {first.title} is {number(high)} for {of_line(n, b)}, the highest, and {number(low)} for {of_line(n, a)}, the lowest: {of_line(n, b)} is {compared(high, low)}. "
         f"{n.row_dimensions[0].name} explains {percent(n.explained)} of what varies in {first.column}.",
         "The overall figure describes no group well.", "It is an association, not a cause: compare groups that are alike in the rest.",
         (n.row_dimensions[0].name, first.column), {"explained": n.explained, "high": high, "low": low}, n.explained,
@@ -101,7 +101,7 @@ def cells(n: Numbers) -> Iterator[Finding]:
         return
     told = [f"{number(r.expected)} rows of {r.row} with {r.column} (there are {r.count:,})" for r in sure[:CELLS]]
     names = joined([d.name for d in n.row_dimensions]), joined([d.name for d in n.column_dimensions])
-    more = f", and {plural(len(sure) - CELLS, 'other cell')} would differ as clearly" if len(sure) > CELLS else ""
+    more = f", and {plural(len(sure) - CELLS, 'other cell')} differ as clearly" if len(sure) > CELLS else ""
     yield Finding(
         "cells", "medium" if counted(n) else "low", f"{capital(spelled(len(sure), 'cell'))} {'stands' if len(sure) == 1 else 'stand'} out",
         f"If {names[0]} and {names[1]} had nothing to do with each other, one would expect {joined(told, CELLS)}{more}.",

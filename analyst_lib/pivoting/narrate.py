@@ -43,7 +43,12 @@ def _lead(n: Numbers) -> str:
         if n.measures[0].how in ("count", "sum") and total > 0 and n.cells[0][best][-1] >= 0
         else ""
     )
-    return f"{of_line(n, best)} highest ({say(n.cells[0][best][-1])}{share})"
+    return f"{of_line(n, best)} highest ({_short(n, n.cells[0][best][-1])}{share})"
+
+
+def _short(n: Numbers, value: float) -> str:
+    """Return a value for a headline: of what does not add up three digits, else all of them."""
+    return number(value) if n.measures[0].how in ("mean", "median") else form(n, 0)(value)
 
 
 def summary(n: Numbers, findings: Sequence[Finding]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from analyst_lib.findings import Finding
 from analyst_lib.html import escape
 from analyst_lib.pieces import note, tiles
+from analyst_lib.pivoting.frames import grand
 from analyst_lib.pivoting.numbers import Dimension, Numbers
 from analyst_lib.pivoting.saying import form
 from analyst_lib.words import plural, spelled
@@ -69,9 +70,11 @@ def table(n: Numbers) -> str:
 
 
 def _explained(n: Numbers) -> str:
-    parts = ["The darker a cell, the larger its value; hover over it for the number of rows behind it."]
+    parts = [
+        "The stronger the blue of a cell, the larger its value (orange: below zero); hover over it for the number of rows behind it."
+    ]
     if not all(m.adds_up for m in n.measures):
-        parts.append("Totals are computed from the rows, not from the cells.")
+        parts.append("What stands under “all” is computed from the rows, not from the cells.")
     if any(d.missing_place >= 0 for d in (*n.row_dimensions, *n.column_dimensions)):
         parts.append("Rows without a value are the group (missing).")
     return " ".join(parts)
@@ -84,7 +87,7 @@ def _heads(n: Numbers) -> str:
     )
     if not n.column_dimensions:
         return f"<tr>{keys}{''.join(_right(m.title) for m in n.measures)}</tr>"
-    labels = [" · ".join(c.labels) or "total" for c in n.columns]
+    labels = [" · ".join(c.labels) or grand(n) for c in n.columns]
     if len(n.measures) == 1:
         return f"<tr>{keys}{''.join(map(_right, labels))}</tr>"
     blank = "".join(f"<th {CORNER if d == 0 else ''}></th>" for d in range(n.depth))
@@ -110,7 +113,7 @@ def _line(n: Numbers, i: int, looks: Sequence[Look]) -> str:
     before = n.lines[i - 1].labels if i else ()
     heads = []
     for d in range(n.depth):
-        text = line.labels[d] if d < len(line.labels) else "total" if d == len(line.labels) else ""
+        text = line.labels[d] if d < len(line.labels) else grand(n) if d == len(line.labels) else ""
         repeated = d < n.depth - 1 and d < len(line.labels) and line.labels[: d + 1] == before[: d + 1] and not whole
         stay = HEAD if d == 0 else "top:auto;background:var(--a-paper)"
         weight = 600 if whole else 400
@@ -170,6 +173,7 @@ def legend(n: Numbers) -> str:
             parts.append(f"{d.name} is counted by {d.unit}.")
     if n.residuals:
         parts.append(
-            "Cells that stand out: adjusted residuals (Haberman 1973) of the counts of rows, p-values after Holm (1979)."
+            "Cells that stand out: adjusted residuals (Haberman 1973: how many standard deviations the count of rows lies "
+            "from the expected one), p-values after Holm (1979)."
         )
     return "".join(map(note, parts)) or note("Every value of the dimensions is shown; nothing was cut or put together.")

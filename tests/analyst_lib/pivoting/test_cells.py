@@ -84,7 +84,7 @@ def test_several_values_and_the_frames() -> None:
         assert found[title].to_dict() == pytest.approx(long[column].to_dict(), **exact)
     assert found["rows behind"].sum() == len(PENGUINS)
     assert list(made.wide.columns)[:3] == ["species", "Biscoe, mean body_mass_g", "Biscoe, mean bill_depth_mm"]
-    assert made.wide.iloc[-1, 0] == "total"
+    assert made.wide.iloc[-1, 0] == "all"  # means do not add up
 
 
 @pytest.mark.parametrize("by", ["year", "quarter", "month", "week", "day"])

@@ -22,7 +22,7 @@ def text(made: Pivot, kind: str) -> str:
 def test_proposals_on_real_tables() -> None:
     made = pivot(load_penguins())
     assert made.headline == "Mean bill_length_mm by species and island: Chinstrap highest (48.8), Adelie lowest (38.8)"
-    assert "Since it was not said what to show" in made.summary
+    assert "Nothing was chosen, so this shows the mean of" in made.summary
     rows = [d.name for d in pivot(local_data.seattle_weather()).numbers.row_dimensions]
     assert rows == ["weather"]
     assert pivot(pd.DataFrame({"g": list("aabbb") * 20})).headline == "Rows by g: b highest (60, 60% of all)"
@@ -100,3 +100,14 @@ def test_the_table_is_shaded_says_the_rows_behind_and_sums_up() -> None:
     assert html.count("<tr>") == 5
     assert 'title="124 rows">124</td>' in html
     assert "background:rgba(43,95,217,0.34)" in html
+
+
+def test_only_cells_that_stand_out_are_listed_as_such_and_delays_have_no_percentages() -> None:
+    rng = np.random.default_rng(5)
+    days = pd.date_range("2024-01-01", periods=366)
+    table = pd.DataFrame({"day": days.repeat(6), "line": np.tile(list("abcdef"), 366), "delay": rng.normal(1, 9, 2196)})
+    made = pivot(table, ["line"], ["day"], ["delay"], "mean", by="month")
+    assert "holds clearly more or fewer rows" in made.standing_out().text
+    assert "%" not in made.changes().text.split("</style>")[1]
+    assert made.wide.iloc[-1, 0] == "all"
+    assert pivot(table, ["line"]).wide.iloc[-1, 0] == "total"
