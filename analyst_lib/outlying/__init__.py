@@ -88,8 +88,8 @@ class Outliers(Report):
     def method(self) -> Html:
         """What was checked, what was left out, and what the score means."""
         told = (
-            "A row's score is -log10 of how many such rows a table of this size with nothing unusual in it would hold: "
-            "3 means one in a thousand tables; 12 is the most."
+            "The score says how rarely chance makes such a row, in powers of ten: 3 means that of a thousand tables of "
+            "this size with nothing unusual in them one would hold such a row; 12 is the most."
         )
         return styled(render.method(self.numbers) + note(f"{told} {narrate.alarms(self.numbers)}"))
 

@@ -201,8 +201,9 @@ def score(odds: float) -> float:
 
 
 def ranked(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Return rows by score, then by how many reasons they have, then in the table's order."""
-    return tuple(sorted(rows, key=lambda r: (-r.score, -len(r.evidence), r.row)))
+    """Return rows by score, then errors before extremes before the rest, then by how many reasons, then in order."""
+    verdicts = (ERROR, EXTREME, MIX)
+    return tuple(sorted(rows, key=lambda r: (-r.score, verdicts.index(r.verdict), -len(r.evidence), r.row)))
 
 
 def _all_scores(search: _Search, found: Sequence[Row]) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,10 +40,18 @@ class NumberColumn:
             return f"{value:.0f}"
         return number(float(value), 4 if abs(value) >= 100 else 3)
 
-    @property
+    @functools.cached_property
     def is_year(self) -> bool:
-        """Whether the numbers are years, which are written without a comma."""
-        return self.name.casefold().endswith("year") or self.name.casefold().startswith("year")
+        """Whether the numbers are years, which are written without a comma: by name, or nearly all in 1800 to 2100."""
+        if self.name.casefold().endswith("year") or self.name.casefold().startswith("year"):
+            return True
+        known = self.present
+        return bool(len(known)) and self.whole and bool(np.mean((known >= 1800) & (known <= 2100)) >= 0.95)
+
+    @functools.cached_property
+    def whole(self) -> bool:
+        """Whether all values are whole numbers."""
+        return bool(np.all(self.present == np.floor(self.present)))
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ def _strip(axes: Axes, column: NumberColumn, n: Numbers) -> None:
     axes.set_title(shortened(column.name, 60), fontsize=11.5, color=SOFT, fontweight="normal", pad=2)
     low, high = axes.get_xlim()
     at = np.floor(np.linspace(low, high, 5)[1:-1]) if column.is_date else np.array(ticks(low, high, 4))
+    at = at[at == np.floor(at)] if column.whole else at
     axes.set_xticks(at, [column.told(float(t)) for t in at])
     axes.set_xlim(low, high)
 

@@ -118,7 +118,7 @@ def _finding(n: Numbers, kind: str, columns: tuple[str, ...], items: Sequence[Ev
     where = f"{'Row' if len(rows) == 1 else 'Rows'} {joined([f'{r:,}' for r in rows], 5)}{example}: "
     severity = "high" if kind == "far" and any(e.verdict == "possible error" for e in items) else words.severity
     return Finding(
-        kind, severity, title, f"{where}{reason}.", words.why, words.do,
+        kind, severity, title, f"{where}{reason}{'' if reason.endswith('?') else '.'}", words.why, words.do,
         columns or items[0].columns, {"rows": rows[:1000], "count": len(rows), "share": len(rows) / max(1, n.rows)},
         max(e.extent for e in items) / 100 + len(rows) / max(1, n.rows), words.phrase, LINK,
     )  # fmt: skip

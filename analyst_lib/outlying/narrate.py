@@ -8,7 +8,7 @@ from analyst_lib.findings import Finding
 from analyst_lib.outlying.numbers import ERROR, EXTREME, MIX, Numbers
 from analyst_lib.words import capital, joined, number, percent, plural, spelled
 
-NOUNS = {ERROR: ("possible error", "possible errors"), EXTREME: ("extreme", "extremes"), MIX: ("unusual mix", "unusual mixes")}  # fmt: skip
+NOUNS = {ERROR: ("possible error", "possible errors"), EXTREME: ("extreme", "extremes"), MIX: ("rare label or unusual mix", "rare labels or unusual mixes")}  # fmt: skip
 
 
 def headline(numbers: Numbers, findings: Sequence[Finding]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from analyst_lib.outlying.columns import LeftOut, NumberColumn
 from analyst_lib.outlying.tails import Tail
 
-ERROR, EXTREME, MIX = "possible error", "extreme", "unusual mix"
+ERROR, EXTREME, MIX = "possible error", "extreme", "rare or unusual mix"
 LEAST = 1e-12
 
 

@@ -20,7 +20,7 @@ VALUES = 16
 NAME = 40
 WIDE = 12
 LEVELS = {ERROR: "high", EXTREME: "medium", MIX: "low"}
-SHORT = {ERROR: "error?", EXTREME: "extreme", MIX: "mix"}
+SHORT = {ERROR: "error?", EXTREME: "extreme", MIX: "rare"}
 ROW = "row"
 
 
@@ -32,7 +32,7 @@ def overview(n: Numbers) -> str:
         (f"{len(n.found):,}", "stands out" if len(n.found) == 1 else "stand out"),
         (f"{len(n.of(ERROR)):,}", "possible error" if len(n.of(ERROR)) == 1 else "possible errors"),
         (f"{len(n.of(EXTREME)):,}", "extreme"),
-        (f"{len(n.of(MIX)):,}", "unusual mix" if len(n.of(MIX)) == 1 else "unusual mixes"),
+        (f"{len(n.of(MIX)):,}", "rare label or unusual mix" if len(n.of(MIX)) == 1 else "rare labels or unusual mixes"),
         (few, "expected by chance"),
     )
 
@@ -62,7 +62,8 @@ def _item(r: Row, n: Numbers, table: pd.DataFrame) -> str:
 
 def _sentence(reason: str) -> str:
     """Return a reason as a sentence; the name of a column keeps its letters."""
-    return f"It {reason}." if reason.startswith("repeats ") else f"{reason}."
+    told = f"It {reason}" if reason.startswith("repeats ") else reason
+    return told if told.endswith("?") else f"{told}."
 
 
 def _named(r: Row, n: Numbers, table: pd.DataFrame) -> str:

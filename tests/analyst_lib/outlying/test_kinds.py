@@ -195,3 +195,25 @@ def test_each_finding_says_why_and_what_to_do(planted: Outliers) -> None:
         assert finding.columns
     assert planted.headline.startswith("Three rows of 300 stand out: ")
     assert "one row in 10 such tables" in planted.summary
+
+
+def test_years_have_no_comma_and_questions_no_full_stop() -> None:
+    rng = np.random.default_rng(2)
+    built = rng.integers(1900, 2011, 400)
+    built[7] = 2207
+    width = rng.normal(5, 0.1, 400).round(2)
+    width[9] = 51.0
+    made = outliers(pd.DataFrame({"Garage.Yr.Blt": built, "width": width}))
+    told = " ".join(f.what for f in made.findings)
+    assert "Garage.Yr.Blt 2207 is far above" in told
+    assert "2,207" not in told
+    assert "?." not in told + made.listed().text
+
+
+def test_of_equally_rare_rows_possible_errors_come_first() -> None:
+    table = people()
+    table["code"] = "x"
+    table.loc[50, "code"] = "q"
+    table.loc[60, "weight_kg"] = 700.0
+    verdicts = [r.verdict for r in outliers(table).numbers.found if r.score == 12]
+    assert verdicts == sorted(verdicts, key=["possible error", "extreme", "rare or unusual mix"].index)
