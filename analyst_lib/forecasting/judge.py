@@ -42,7 +42,7 @@ def _together(n: Numbers, made: list[tuple[SeriesNumbers, Finding]]) -> list[Fin
         names = joined([name for name, _ in same], 4)
         title = f"{first.title.removesuffix(f' ({group})')} in {len(same)} of {plural(len(n.series), 'group')}"
         together.append(
-            Finding(first.kind, first.severity, title, f"{names}. Most so: {first.what}", first.why, first.do,
+            Finding(first.kind, first.severity, title, f"{names}. Most clearly {group}: {first.what[:1].lower() if first.what[1:2].islower() else first.what[:1]}{first.what[1:]}", first.why, first.do,
                     first.columns, {"groups": [g for g, _ in same]}, first.weight, "", first.link)
         )  # fmt: skip
     return together
@@ -106,15 +106,25 @@ def beside_naive(n: Numbers, s: SeriesNumbers) -> Iterator[Finding]:
 
 def wide(n: Numbers, s: SeriesNumbers) -> Iterator[Finding]:
     """An interval wider than the forecast itself."""
-    if s.width is not None and s.width > WIDE and s.origins:
+    width, beside = _width(s)
+    if width is not None and width > WIDE and s.origins:
         yield Finding(
             "wide_interval", "medium", _named(n, s, "The interval is very wide"),
-            f"Half of the {level(n)} intervals are at least {number(round(s.width, 1))} times as wide as the forecast is high"
+            f"Half of the {level(n)} intervals are at least {number(round(width, 1))} times as wide as {beside}"
             f"; {dated(s.ahead[-1].label)} it goes from {amount(s.ahead[-1].low)} to {amount(s.ahead[-1].high)}.",
             "The point forecast alone would suggest a certainty that is not there.",
-            "Plan for the range, or forecast fewer steps or longer ones.", _columns(n), {"width": s.width},
-            min(s.width, 9.0) / 10, "very wide intervals", "#forecast",
+            "Plan for the range, or forecast fewer steps or longer ones.", _columns(n), {"width": width},
+            min(width, 9.0) / 10, "very wide intervals", "#forecast",
         )  # fmt: skip
+
+
+def _width(s: SeriesNumbers) -> tuple[float | None, str]:
+    """Return how wide the intervals are, and beside what: below zero, the height of a forecast is no measure."""
+    if s.lowest >= 0:
+        return s.width, "the forecast is high"
+    sizes = sorted(a.high - a.low for a in s.ahead)
+    seen = s.highest - s.lowest
+    return (sizes[len(sizes) // 2] / seen if seen > 0 else None), "everything seen so far"
 
 
 def covered(n: Numbers, s: SeriesNumbers) -> Iterator[Finding]:

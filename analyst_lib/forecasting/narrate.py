@@ -15,6 +15,7 @@ from analyst_lib.forecasting.phrases import (
     naive,
     steps,
     subject,
+    than_before,
     titled,
 )
 from analyst_lib.timelines.phrases import amount, dated
@@ -32,7 +33,7 @@ def headline(n: Numbers) -> str:
         return (
             f"{titled(n, s)}: {amount(s.ahead[-1].forecast)} {dated(s.ahead[-1].label)}, from too few values to check"
         )
-    return f"{titled(n, s)} {_may(s)} {moves(s)} over {ahead(n)}; the forecast {gains(s)}"
+    return f"{titled(n, s)} {_may(s)} {moves(s)} over {ahead(n)}{than_before(s)}; the forecast {gains(s)}"
 
 
 def _may(s: SeriesNumbers) -> str:
@@ -46,7 +47,7 @@ def _of_groups(n: Numbers) -> str:
     told[0] = told[0].replace(" to", " expected to", 1)
     known = [s for s in n.series if s.gain is not None]
     better = sum(s.gain > 0 for s in known if s.gain is not None)
-    tail = f"; the forecast beats a naive one for {better} of {len(known)}" if known else ""
+    tail = f"; the forecast beats repeating the past for {better} of {len(known)}" if known else ""
     return f"{capital(subject(n)) if not n.source.value else subject(n)}, {plural(len(n.series), 'group')}: {joined(told)} over {ahead(n)}{tail}"
 
 
@@ -82,4 +83,4 @@ def _checked(n: Numbers, s: SeriesNumbers) -> str:
     told = f"Forecasts made in the same way from {plural(s.origins, 'earlier time')} were off by"
     size = f"{percent(s.scores[0].smape / 1)} on average" if s.scores[0].smape is not None and s.lowest > 0 else ""
     rest = f"{percent(abs(s.gain))} {'less' if s.gain > 0 else 'more'} than {naive(s)}"
-    return f"{told} {size}, {rest}." if size else f"{told} {rest}."
+    return f"{told} {size}, {rest}." if size else f"{told} {rest} would have been."

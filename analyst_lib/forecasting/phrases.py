@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from analyst_lib.forecasting.numbers import Numbers, SeriesNumbers
-from analyst_lib.timelines.phrases import amount
 from analyst_lib.words import capital, number, percent, plural
 
 LEVEL = 0.005
@@ -58,16 +57,35 @@ def moves(s: SeriesNumbers) -> str:
     way = direction(s)
     if way == "level":
         return "stay about level"
+    if partial(s):
+        return f"be {_by(s)} {'higher' if way == 'up' else 'lower'}"
     verb = "rise" if way == "up" else "fall"
     if s.change is None:
-        return f"{verb} by {amount(abs(s.expected - s.reference))}"
+        return f"{verb} by {_by(s)}"
     if s.change >= 1:
         return f"rise to {number(round(1 + s.change, 1))} times as much"
-    return f"{verb} by {percent(abs(s.change))}"
+    return f"{verb} by {_by(s)}"
+
+
+def _by(s: SeriesNumbers) -> str:
+    """Return the size of the move, as a share where shares mean something."""
+    return number(abs(s.expected - s.reference)) if s.change is None else percent(abs(s.change))
+
+
+def partial(s: SeriesNumbers) -> bool:
+    """Tell whether only a part of a season is forecast, which is compared with the same part of the last one."""
+    return s.season is not None and len(s.ahead) < s.season.steps
+
+
+def than_before(s: SeriesNumbers) -> str:
+    """Return what a part of a season is compared with; nothing for whole ones."""
+    return f" than a {s.season.cycle} before" if s.season and partial(s) and direction(s) != "level" else ""
 
 
 def compared_with(s: SeriesNumbers) -> str:
     """Return what the move is measured from."""
+    if than_before(s):
+        return than_before(s).strip()
     return f"against the last {s.season.cycle}" if s.season else "from its last value"
 
 

@@ -36,7 +36,7 @@ def overview(n: Numbers, findings: tuple[Finding, ...]) -> str:
             (f"{len(n.series):,}", "groups"),
             (f"{up:,}", "expected to rise"),
             (_ahead(n), "ahead"),
-            (_better(n), "beat the naive forecast"),
+            (_better(n), "beat repeating the past"),
             tail,
         )
     s = n.series[0]
@@ -77,8 +77,19 @@ def _change(s: SeriesNumbers) -> str:
     gap = s.expected - s.reference
     sign = "+" if gap > 0 else "−" if gap < 0 else "±"
     if s.change is not None and s.change < 2:
-        return f"{sign}{percent(abs(s.change))}"
+        return signed_share(s.change)
     return f"{number(round(1 + s.change, 1))} ×" if s.change is not None else f"{sign}{amount(abs(gap))}"
+
+
+def signed_share(share: float) -> str:
+    """Return a share with its sign; what rounds to nothing has none.
+
+    Examples
+    --------
+    >>> signed_share(0.13), signed_share(-0.027), signed_share(-0.0002)
+    ('+13%', '−2.7%', '0%')
+    """
+    return f"{'+' if share > 0 else '−'}{percent(abs(share))}" if abs(share) >= 0.0005 else "0%"
 
 
 def _gain(s: SeriesNumbers) -> str:
@@ -118,6 +129,7 @@ def scores(n: Numbers) -> pd.DataFrame:
             "weight": score.weight,
         }
         for score in s.scores
+        if score.mase is not None or score.name in (BLEND, BASELINE)  # logarithms cannot be tried below zero
     ]
     return pd.DataFrame(rows)
 
@@ -142,8 +154,8 @@ SCORE_FORMATS: dict[str, Callable[[Any], str]] = {
     "sMAPE": percent,
     "weight": percent,
     "coverage": percent,
-    "gain": lambda v: f"{'+' if v >= 0 else '−'}{percent(abs(v))}",
-    "change": lambda v: f"{'+' if v >= 0 else '−'}{percent(abs(v))}",
+    "gain": signed_share,
+    "change": signed_share,
 }
 
 

@@ -69,7 +69,9 @@ class Timeline(Report):
         from analyst_lib.timelines import render
 
         table = render.events(self.numbers)
-        return show(table, name="changes-and-anomalies") if len(table) else styled(note("There is none."))
+        if not len(table):
+            return styled(note("There is none."))
+        return Html(show(table, name="changes-and-anomalies").text + styled(note(render.SCORES)).text)
 
     def seasons(self) -> Html:
         """The shape of each season, the calendar of a daily series, and the tested calendar effects."""
@@ -93,7 +95,11 @@ class Timeline(Report):
         if len(self.numbers.years) < 2:
             return styled(note("There are not two calendar years to compare."))
         lines = yearly.year_lines(self.numbers, self.found)
-        table = show(render.years(self.numbers), name="years", formats={"on the year before": render.growth})
+        table = show(
+            render.years(self.numbers),
+            name="years",
+            formats={"on the year before": render.growth if render.growing(self.numbers) else render.signed},
+        )
         return Html(styled(lines).text + table.text)
 
     def groups(self) -> Html:
@@ -105,7 +111,7 @@ class Timeline(Report):
             why = (
                 "medians cannot be split by group"
                 if n.group and n.source.how == "median"
-                else "name a column with group="
+                else "name a column as the parameter group"
             )
             return styled(note(f"Nothing was taken apart by group: {why}."))
         return Html(

@@ -34,7 +34,7 @@ def whole(n: Numbers, found: Found) -> str:
         axes = figure.subplots()
         _line(axes, x, series.values, BAR)
         axes.plot(x, found.lines.trend, color=INK, linewidth=2.0)
-        _roomy(axes, series.values)
+        _roomy(axes, series.values, bool(n.changes or n.anomalies))
         labels = [*_changes(axes, n), *_anomalies(axes, n)]
         place_labels(axes, labels)
         axes.set_ylabel(axis(n))
@@ -65,10 +65,10 @@ def _line(axes: Axes, x: Array, y: Array, colour: str) -> None:
     )
 
 
-def _roomy(axes: Axes, y: Array) -> None:
+def _roomy(axes: Axes, y: Array, labelled: bool) -> None:
     low, high = float(np.nanmin(y)), float(np.nanmax(y))
     span = (high - low) or abs(high) or 1.0
-    axes.set_ylim(low - 0.08 * span, high + 0.3 * span)
+    axes.set_ylim(low - 0.08 * span, high + (0.3 if labelled else 0.06) * span)
 
 
 def _changes(axes: Axes, n: Numbers) -> list[Label]:
@@ -126,7 +126,7 @@ def axis(n: Numbers) -> str:
 
     how = {"sum": "sum of ", "mean": "mean ", "median": "median "}.get(n.source.how, "") if n.source.shared else ""
     name = f"{how}{n.source.value}" if n.source.value and n.source.how != "count" else "rows"
-    return shortened(f"{name}, {n.source.step}" if " " not in n.source.step else name, 40)
+    return shortened(f"{name}, by {n.source.step}" if " " not in n.source.step else name, 40)
 
 
 def parts(n: Numbers, found: Found) -> str:

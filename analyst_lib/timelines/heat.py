@@ -20,7 +20,7 @@ LEFT, HEAD = 40, 18
 def calendar_heat(starts: Array, values: Array, name: str) -> tuple[str, str]:
     """Return the drawing of the last four years of a daily series, and what its tones mean.
 
-    Days are put into six classes of equal number, the darker the higher; days without a value stay blank.
+    Days are put into six classes of equal number, the stronger the colour the higher; days without a value stay blank.
     """
     days = starts.astype("datetime64[D]")
     years = days.astype("datetime64[Y]").astype(np.int64) + 1970
@@ -33,10 +33,10 @@ def calendar_heat(starts: Array, values: Array, name: str) -> tuple[str, str]:
     for i, year in enumerate(last.tolist()):
         mine = shown & (years == year)
         rows.append(_year(year, days[mine], tone[mine], i * block))
-    label = f"Calendar of {name}, {last[0]} to {last[-1]}: darker days are higher"
+    label = f"Calendar of {name}, {last[0]} to {last[-1]}: stronger colour is higher"
     told = (
-        "Each square is a day, each column a week from Monday; the lightest sixth is below "
-        f"{amount(edges[0])}, the darkest above {amount(edges[-1])}."
+        "Each square is a day, each column a week from Monday; the palest sixth is below "
+        f"{amount(edges[0])}, the bluest above {amount(edges[-1])}."
     )
     return svg(len(last) * block, label, "".join(rows), LEFT + 54 * SIZE), told
 

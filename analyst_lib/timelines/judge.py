@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from analyst_lib.findings import Finding, ranked
 from analyst_lib.timelines.judge_events import bends, calendar, levels, outlying, seasons
 from analyst_lib.timelines.numbers import Comparison, Move, Numbers
-from analyst_lib.timelines.phrases import against, amount, columns, dated, titled, trending
+from analyst_lib.timelines.phrases import against, amount, columns, dated, titled, trending, unit, units
 from analyst_lib.words import capital, joined, number, percent, plural
 
 CLEAR = 0.1
@@ -26,8 +26,7 @@ def judge(n: Numbers) -> tuple[Finding, ...]:
 
 
 def _quiet(n: Numbers) -> Finding:
-    unit = n.source.step if " " not in n.source.step else "step"
-    what = f"No jump, no bend of the trend and no outlying value in {plural(n.source.steps, unit)}."
+    what = f"No jump, no bend of the trend and no outlying value in {plural(n.source.steps, unit(n))}."
     why = "What trend and season lead to expect is what came, up to noise."
     return Finding("quiet", "good", "Nothing out of the ordinary", what, why, columns=columns(n), link="#the-series")
 
@@ -101,11 +100,11 @@ def holes(n: Numbers) -> Iterator[Finding]:
         share = s.gaps / s.steps
         yield Finding(
             "gaps", "high" if share >= MANY_GAPS else "medium" if share >= GAPS else "low",
-            f"{percent(share)} of the steps have no value",
-            f"{s.gaps:,} of {s.steps:,} steps lack a value; the longest hole begins {dated(s.longest_gap)} and lasts {plural(s.longest_gap_steps, 'step')}.",
+            f"{percent(share)} of the {units(n)} have no value",
+            f"{s.gaps:,} of {s.steps:,} {units(n)} lack a value; the longest hole begins {dated(s.longest_gap)} and lasts {plural(s.longest_gap_steps, unit(n))}.",
             "Trend and season are drawn across holes as if nothing had happened there.",
             "Find out whether nothing happened or nothing was recorded.", columns(n), {"gaps": s.gaps, "share": share},
-            share, f"holes in {percent(share)} of the steps" if share >= GAPS else "", "#how-the-series-was-made",
+            share, f"no value in {percent(share)} of the {units(n)}" if share >= GAPS else "", "#how-the-series-was-made",
         )  # fmt: skip
     if s.doubled:
         yield Finding(
@@ -123,12 +122,12 @@ def _put(how: str) -> str:
 def short(n: Numbers) -> Iterator[Finding]:
     """Fewer than 24 steps."""
     if n.source.steps < SHORT:
-        unit = n.source.step if " " not in n.source.step else "step"
+        many = plural(n.source.steps, unit(n))
         yield Finding(
-            "short", "medium", f"Only {plural(n.source.steps, unit)}",
-            f"The series has {plural(n.source.steps, unit)}; changes are looked for from 20 on, a season from four cycles on.",
+            "short", "medium", f"Only {many}",
+            f"The series has {many}; changes are looked for from 20 on, a season from four cycles on.",
             "So few values show neither season nor change reliably.", "Use shorter steps (every=) or more data.",
-            columns(n), {"steps": n.source.steps}, 0.2, f"only {plural(n.source.steps, unit)}", "#how-the-series-was-made",
+            columns(n), {"steps": n.source.steps}, 0.2, f"only {many}", "#how-the-series-was-made",
         )  # fmt: skip
 
 

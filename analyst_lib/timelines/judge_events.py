@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from analyst_lib.findings import Finding
 from analyst_lib.timelines.numbers import ChangeNumbers, Numbers
-from analyst_lib.timelines.phrases import amount, columns, dated, rate, signed_size, subject, titled
+from analyst_lib.timelines.phrases import amount, columns, dated, rate, signed_size, subject, titled, units
 from analyst_lib.words import capital, joined, percent, plural, spelled
 
 LARGE = 0.2  # a jump by a fifth changes what one plans with
@@ -75,11 +75,10 @@ def outlying(n: Numbers) -> Iterator[Finding]:
     )
     rest = len(n.anomalies) - SHOWN
     told += f"; and {rest} more" if rest > 0 else ""
-    does = "does" if len(n.anomalies) == 1 else "do"
     title = (
         f"{first.label} does not fit"
         if len(n.anomalies) == 1
-        else f"{plural(len(n.anomalies), 'stretch', 'stretches')} {does} not fit"
+        else f"{plural(len(n.anomalies), 'stretch', 'stretches')} of {units(n)} far from what was expected"
     )
     why = "Trend and season do not explain them: an event, an error, or a missing delivery of data."
     why = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyst_lib.timelines.numbers import Comparison, Numbers
 from analyst_lib.words import capital, number, percent
 
-LEVEL = 0.005
+LEVEL = 0.001
 
 
 def subject(n: Numbers) -> str:
@@ -55,6 +55,16 @@ def step(label: str) -> str:
     ('the week of 5 March 2024', 'May 2024')
     """
     return f"the {label}" if label.startswith("week") else label
+
+
+def unit(n: Numbers) -> str:
+    """Return the name of a step, such as week; of several hours or minutes just step."""
+    return n.source.step if " " not in n.source.step or n.source.step == "working day" else "step"
+
+
+def units(n: Numbers) -> str:
+    """Return the name of steps."""
+    return f"{unit(n)}s"
 
 
 def titled(n: Numbers) -> str:

@@ -11,12 +11,16 @@ from analyst_lib.figures.small import svg
 from analyst_lib.html import escape
 from analyst_lib.pieces import facts, note, pictured, tiles
 from analyst_lib.timelines.collect import Found
-from analyst_lib.timelines.numbers import EffectNumbers, Move, Numbers
+from analyst_lib.timelines.numbers import EffectNumbers, Move, Numbers, YearNumbers
 from analyst_lib.timelines.phrases import amount, dated, rate, signed_size
 from analyst_lib.words import number, percent, plural
 
 ROW = 22
 PARTS = 10
+SCORES = (
+    "Score: of a value, how many usual (robust standard) deviations it lies from what was expected; of a change, how much "
+    "better the series is described with it than without."
+)
 
 
 def overview(n: Numbers) -> str:
@@ -82,12 +86,31 @@ def _level(e: EffectNumbers, place: int) -> str:
 
 
 def years(n: Numbers) -> pd.DataFrame:
-    """Return the calendar years as a table."""
+    """Return the calendar years as a table; where shares mean nothing (below zero) with differences from year to year."""
+    shares = growing(n)
     rows = [
-        {"year": str(y.year), "value": y.value, "on the year before": y.growth, "steps": y.steps, "whole year": "yes" if y.complete else "no"}
-        for y in reversed(n.years)
-    ]  # fmt: skip
+        {
+            "year": str(y.year), "value": y.value, "on the year before": y.growth if shares else _gap(before, y),
+            "steps": y.steps, "whole year": "yes" if y.complete else "no",
+        }
+        for before, y in zip([None, *n.years[:-1]], n.years, strict=True)
+    ][::-1]  # fmt: skip
     return pd.DataFrame(rows, columns=["year", "value", "on the year before", "steps", "whole year"])
+
+
+def growing(n: Numbers) -> bool:
+    """Tell whether the years' growth can be told as a share."""
+    return any(y.growth is not None for y in n.years)
+
+
+def _gap(before: YearNumbers | None, y: YearNumbers) -> float | None:
+    usable = before is not None and before.complete and y.complete and before.year == y.year - 1
+    return y.value - before.value if usable and before is not None else None
+
+
+def signed(gap: float) -> str:
+    """Return a difference with its sign."""
+    return f"{'+' if gap >= 0 else '−'}{number(abs(gap))}"
 
 
 def growth(share: float) -> str:

@@ -269,3 +269,17 @@ def test_a_week_is_found_in_days_and_named() -> None:
     assert season is not None
     assert (season.cycle, season.phases[0][0]) == ("week", "Monday")
     assert "repeating the last week" in made.headline
+
+
+def test_a_part_of_a_season_is_told_beside_the_same_part_before() -> None:
+    made = forecast(table(SALES - 400), horizon=4)
+    assert " higher over the next 4 months than a year before; " in made.headline
+    assert "wide_interval" not in kinds(
+        made
+    )  # heights mean nothing below zero, and the band is narrow beside the history
+
+
+def test_methods_that_cannot_be_tried_are_not_listed() -> None:
+    page = forecast(table(SALES - 400)).backtest().text
+    assert "autoregression" in page
+    assert "on logarithms" not in page

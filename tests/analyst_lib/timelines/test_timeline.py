@@ -198,3 +198,11 @@ def test_many_events_are_added_up_by_day() -> None:
     made = timeline(table, group="shop")
     check(made)
     assert made.found.series.values.sum() == pytest.approx(table["amount"].sum(), rel=0.01)
+
+
+def test_years_below_zero_are_compared_by_differences() -> None:
+    days = pd.date_range("2019-01-01", "2022-12-31", freq="MS")
+    level = np.repeat([-5.0, 3.0, 1.0, 4.5], 12)
+    made = timeline(pd.DataFrame({"month": days, "balance": level + np.tile([-1.0, 1.0], 24)}), value="balance")
+    shown = made.years().text.split("<table")[1]
+    assert [shown.count(said) for said in ("+8<", "−2<", "+3.5<")] == [1, 1, 1]
