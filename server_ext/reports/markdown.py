@@ -28,12 +28,15 @@ class Heading:
 
 
 def headings(cells: Sequence[NotebookNode]) -> list[Heading]:
-    """Return the headings of the markdown cells, each with an address of its own."""
+    """Return the headings of the markdown cells, each with an address of its own.
+
+    The title's is not made of its words: the page shows it otherwise, and a section may have the same name.
+    """
     found: list[Heading] = []
     taken: set[str] = set()
     for cell in cells:
         for level, text in _lines(cell.source) if cell.cell_type == "markdown" else []:
-            slug = _slug(text, taken)
+            slug = _slug("title" if level == 1 and not found else text, taken)
             found.append(Heading(level, text, slug))
     return found
 

@@ -192,3 +192,12 @@ def test_a_missing_attachment_fails_no_report() -> None:
 def test_terminal_text() -> None:
     assert plain("\x1b[31;1mred\x1b[0m \x1b]0;title\x07x") == "red x"
     assert settled("10%\r20%\rdone\nnext\r\n") == "done\nnext\n"
+
+
+def test_a_section_named_as_the_report_keeps_its_address() -> None:
+    notebook = new_notebook(
+        cells=[new_markdown_cell("# Forecast\n\nTells."), new_markdown_cell("## Forecast\n\nHere.")]
+    )
+    page = render(notebook)
+    assert '<h2 id="forecast">' in page
+    assert 'href="#forecast"' in page
