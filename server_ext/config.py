@@ -59,6 +59,8 @@ class Settings:
     export_timeout: float
     max_cells: int
     report_template: str
+    fire_schedules: bool
+    schedule_grace: float
 
     @property
     def data(self) -> Path:
@@ -157,6 +159,13 @@ class Analyst(Configurable):
         "analyst", help="Template of reports: `analyst`, or one of nbconvert's (`lab`, `classic`, your own)."
     ).tag(config=True)
 
+    fire_schedules = Bool(
+        True, help="Look at the clock for job definitions that are due, in this server or worker."
+    ).tag(config=True, env="ANALYST_FIRE_SCHEDULES")
+    schedule_grace = Float(
+        300.0, min=1, help="Seconds that a firing of a schedule may be late and still count as on time."
+    ).tag(config=True)
+
     @default("data_dir")
     def _data_dir(self) -> str:
         return os.environ.get("ANALYST_STORAGE_URL") or str(Path(jupyter_data_dir()) / "analyst")
@@ -178,6 +187,10 @@ class Analyst(Configurable):
     @default("workers")
     def _workers(self) -> int:
         return int(os.environ.get("ANALYST_WORKERS") or min(4, max(1, os.cpu_count() or 1)))
+
+    @default("fire_schedules")
+    def _fire_schedules(self) -> bool:
+        return os.environ.get("ANALYST_FIRE_SCHEDULES", "true").lower() not in ("0", "false", "no", "off")
 
     def settings(self, root: Path | None = None) -> Settings:
         """Return the settings in force; `root` is the server's root folder, whose `analyses/` is searched last."""

@@ -25,10 +25,12 @@ from server_ext.execution.salvage import Salvage
 from server_ext.execution.worker import Drain, Worker, WorkerParts
 from server_ext.services.analyses import Analyses
 from server_ext.services.datasets import Datasets
+from server_ext.services.definitions import Definitions
 from server_ext.services.exports import ExportLimits
 from server_ext.services.ingestion import Ingestion
 from server_ext.services.jobs import JobLimits, Jobs
 from server_ext.services.reports import Reports
+from server_ext.services.schedules import Schedules
 from server_ext.storage.files import Files
 from server_ext.storage.order import RunningLimits
 from server_ext.storage.store import Store, open_store
@@ -52,6 +54,8 @@ class Context:
     analyses: Analyses
     datasets: Datasets
     jobs: Jobs
+    definitions: Definitions
+    schedules: Schedules
     reports: Reports
     reaper: Reaper
 
@@ -83,10 +87,12 @@ def build(settings: Settings) -> Iterator[Context]:
         datasets = Datasets(store, files, _ingestion(settings))
         limits = JobLimits(settings.max_queue, LONGEST_TIMEOUT, lambda: sorted(KernelSpecManager().find_kernel_specs()))
         jobs = Jobs(store, files, (analyses, datasets, queue), limits)
+        definitions = Definitions(store, analyses, jobs)
+        schedules = Schedules(store, (definitions, jobs), settings.schedule_grace, time.time)
         left = (files, Salvage(files, _page_maker(settings.report_template)))
         reaper = Reaper(store, left, queue, RetryPolicy(settings.max_attempts), time.time)
         reports = Reports(store, files, _exporting(settings))
-        yield Context(settings, store, files, queue, analyses, datasets, jobs, reports, reaper)
+        yield Context(settings, store, files, queue, analyses, datasets, jobs, definitions, schedules, reports, reaper)
 
 
 def kernel_server(settings: Settings, worker: str = "") -> AbstractContextManager[KernelServer | None]:

@@ -13,8 +13,10 @@ from server_ext.api.routes import handlers
 from server_ext.config import Analyst
 from server_ext.context import build, kernel_server
 from server_ext.domain import Status
-from server_ext.execution.reaper import SWEEP_EVERY, Sweeper
+from server_ext.execution.periodic import Periodic
+from server_ext.execution.reaper import SWEEP_EVERY
 from server_ext.execution.supervisor import WorkerPool
+from server_ext.services.schedules import TICK_EVERY
 
 
 class AnalystExtension(ExtensionApp):
@@ -47,7 +49,9 @@ class AnalystExtension(ExtensionApp):
         settings = self._context.settings
         await asyncio.to_thread(self._stack.enter_context, kernel_server(settings))
         await asyncio.to_thread(self._stack.enter_context, WorkerPool(settings))
-        self._stack.enter_context(Sweeper(self._context.reaper, SWEEP_EVERY))
+        self._stack.enter_context(Periodic("sweeper", SWEEP_EVERY, self._context.reaper.sweep))
+        if settings.fire_schedules:
+            self._stack.enter_context(Periodic("schedules", TICK_EVERY, self._context.schedules.tick))
 
     async def stop_extension(self) -> None:
         """End the workers and close the store."""

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from typing import Any
 
 from server_ext.api.base import AnalystHandler, guarded
+from server_ext.api.fields import JOB, MAX_NAME, moment, typed
 from server_ext.api.views import job_view
 from server_ext.domain import Job, JobFilter, Status
-from server_ext.errors import FieldError, Refused
+from server_ext.errors import Refused
 from server_ext.services.jobs import Submission
-
-FIELDS: dict[str, tuple[type | tuple[type, ...], str]] = {
-    "analysis": (str, "text"),
-    "dataset": (str, "text"),
-    "parameters": (dict, "an object"),
-    "kernel": (str, "text"),
-    "timeout": ((int, float), "a number of seconds"),
-    "retries": (int, "a whole number"),
-    "tags": (list, "a list of texts"),
-    "name": (str, "text"),
-    "priority": (int, "a whole number"),
-}
-MAX_TAGS = 20
-MAX_TAG = 100
-MAX_NAME = 200
-MAX_RETRIES = 10
 
 
 class JobsHandler(AnalystHandler):
@@ -91,33 +75,8 @@ class RerunHandler(JobsHandler):
 
 def submission(body: dict[str, Any], owner: str | None, key: str | None) -> Submission:
     """Return what a request body asks for; Refused names each field of the wrong type."""
-    errors = [
-        FieldError(name[:80], f"is not a field of a job; there is {', '.join(FIELDS)}")
-        for name in body
-        if name not in FIELDS
-    ]
-    values = {name: value for name, value in body.items() if name in FIELDS and value is not None}
-    for name, value in values.items():
-        kind, wanted = FIELDS[name]
-        if not isinstance(value, kind) or isinstance(value, bool):
-            errors.append(FieldError(name, f"must be {wanted}"))
-    errors += [] if "analysis" in values else [FieldError("analysis", "must be given")]
-    errors += _bounds(values) if not errors else []
-    if errors:
-        raise Refused("; ".join(f"{e.field}: {e.message}" for e in errors), errors=tuple(errors))
+    values = typed(body, JOB, "a job", needed=("analysis",))
     return Submission(**{**values, "tags": tuple(values.get("tags", ()))}, owner=owner, idempotency_key=key)
-
-
-def _bounds(values: dict[str, Any]) -> list[FieldError]:
-    tags = values.get("tags", [])
-    good_tags = len(tags) <= MAX_TAGS and all(isinstance(t, str) and 0 < len(t) <= MAX_TAG for t in tags)
-    checks = {
-        "tags": (good_tags, f"must be at most {MAX_TAGS} texts of 1 to {MAX_TAG} characters"),
-        "name": (len(values.get("name", "")) <= MAX_NAME, f"must have at most {MAX_NAME} characters"),
-        "retries": (0 <= values.get("retries", 0) <= MAX_RETRIES, f"must be 0 to {MAX_RETRIES}"),
-        "priority": (-100 <= values.get("priority", 0) <= 100, "must be -100 to 100"),
-    }
-    return [FieldError(name, message) for name, (good, message) in checks.items() if not good]
 
 
 def job_filter(handler: AnalystHandler) -> JobFilter:
@@ -131,6 +90,7 @@ def job_filter(handler: AnalystHandler) -> JobFilter:
         statuses=tuple(statuses),
         analysis=handler.get_argument("analysis", None),
         dataset=handler.get_argument("dataset", None),
+        definition=handler.get_argument("definition", None),
         tag=handler.get_argument("tag", None),
         search=handler.get_argument("q", None),
         since=_time(handler, "since"),
@@ -142,10 +102,4 @@ def job_filter(handler: AnalystHandler) -> JobFilter:
 
 def _time(handler: AnalystHandler, name: str) -> float | None:
     given = handler.get_argument(name, None)
-    if given is None:
-        return None
-    try:
-        found = datetime.datetime.fromisoformat(given)
-    except ValueError as error:
-        raise Refused.field(name, f"must be a time in ISO 8601, not {given[:40]!r}") from error
-    return (found if found.tzinfo else found.replace(tzinfo=datetime.UTC)).timestamp()
+    return None if given is None else moment(name, given)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from analyst_lib import __version__
+from server_ext.api.schemas import SCHEMAS, TEXT, Json, object_of
 from server_ext.services.reports import REPORT_FORMATS
-
-Json = dict[str, Any]
 
 
 def specification(base_url: str) -> Json:
@@ -32,105 +29,6 @@ TOKEN = {
     "name": "Authorization",
     "description": "`token …`, as Jupyter servers take it",
 }
-TIME = {"type": ["string", "null"], "format": "date-time"}
-TEXT: Json = {"type": ["string", "null"]}
-COUNT: Json = {"type": "integer"}
-
-
-def _object(required: str = "", **properties: Json) -> Json:
-    return {"type": "object", "properties": properties, "required": required.split()}
-
-
-SCHEMAS: Json = {
-    "Error": _object(
-        "message reason errors",
-        message={"type": "string"},
-        reason={"type": "string"},
-        errors={
-            "type": "array",
-            "items": _object("field message", field={"type": "string"}, message={"type": "string"}),
-        },
-    ),
-    "Job": _object(
-        "id status reason analysis dataset parameters created started ended attempt worker progress error",
-        id={"type": "string"},
-        status={"enum": ["QUEUED", "IN_PROGRESS", "STOPPING", "COMPLETED", "FAILED", "STOPPED"]},
-        reason=TEXT,
-        analysis={"type": "string"},
-        analysis_version={"type": "string"},
-        dataset=TEXT,
-        parameters={"type": "object"},
-        name=TEXT,
-        tags={"type": "array", "items": {"type": "string"}},
-        kernel=TEXT,
-        kernel_start={"type": ["string", "null"], "description": "forked, or normal with the reason"},
-        timeout={"type": ["number", "null"]},
-        retries=COUNT,
-        priority=COUNT,
-        created=TIME,
-        started=TIME,
-        ended=TIME,
-        attempt=COUNT,
-        worker=TEXT,
-        headline=TEXT,
-        report={"type": "boolean", "description": "whether there is a report to read"},
-        progress=_object("done total cell", done=COUNT, total=COUNT, cell=TEXT),
-        error={
-            "type": ["object", "null"],
-            "properties": {"cell": {"type": ["integer", "null"]}, "name": TEXT, "message": TEXT, "traceback": TEXT},
-        },
-    ),
-    "JobRequest": _object(
-        "analysis",
-        analysis={"type": "string"},
-        dataset=TEXT,
-        parameters={"type": "object"},
-        kernel=TEXT,
-        timeout={"type": ["number", "null"], "description": "seconds"},
-        retries={"type": "integer", "minimum": 0, "maximum": 10},
-        tags={"type": "array", "items": {"type": "string"}, "maxItems": 20},
-        name=TEXT,
-        priority={"type": "integer", "minimum": -100, "maximum": 100},
-    ),
-    "Dataset": _object(
-        "id name sha256 size format rows columns created",
-        id={"type": "string"},
-        name={"type": "string"},
-        sha256={"type": "string"},
-        size={"type": "integer", "description": "bytes"},
-        format={"type": "string"},
-        rows=COUNT,
-        columns={"type": "array", "items": {"type": "object"}},
-        details={"type": "object", "description": "what was detected: encoding, delimiter, sheets, notes"},
-        created=TIME,
-        owner=TEXT,
-    ),
-    "Preview": _object(
-        "columns rows offset total",
-        columns={"type": "array", "items": {"type": "string"}},
-        rows={"type": "array", "items": {"type": "array"}},
-        offset=COUNT,
-        total=COUNT,
-    ),
-    "Analysis": _object(
-        "name title description version kernel problem schema",
-        name={"type": "string"},
-        title={"type": "string"},
-        description={"type": "string"},
-        version={"type": "string"},
-        kernel={"type": "string"},
-        problem=TEXT,
-        takes_dataset={"type": "boolean"},
-        dataset_parameter=TEXT,
-        schema={"type": "object", "description": "JSON Schema of the parameters"},
-    ),
-    "Worker": _object(
-        "id host pid started seen", id={"type": "string"}, host=TEXT, pid=COUNT, started=TIME, seen=TIME, job=TEXT
-    ),
-    "Health": _object(
-        "status", status={"enum": ["ok", "no_workers", "unavailable"]}, workers=COUNT, queued=COUNT, running=COUNT
-    ),
-}
 
 
 def _ref(name: str) -> Json:
@@ -143,7 +41,7 @@ def _json(description: str, schema: Json) -> Json:
 
 def _list(name: str) -> Json:
     return _json(
-        f"A page of {name} objects.", _object("items next", items={"type": "array", "items": _ref(name)}, next=TEXT)
+        f"A page of {name} objects.", object_of("items next", items={"type": "array", "items": _ref(name)}, next=TEXT)
     )
 
 
@@ -172,15 +70,18 @@ REPORT = (404, 422, 429, 503, 507)
 FILE: Json = {"description": "The file.", "content": {"application/octet-stream": {}}}
 EMPTY: Json = {"description": "Done."}
 JOB_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobRequest")}}}
-FORM = _object("file", file={"type": "string", "format": "binary"})
+DEFINITION_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobDefinitionRequest")}}}
+OVERRIDES = {"content": {"application/json": {"schema": {"type": "object"}}}}
+FORM = object_of("file", file={"type": "string", "format": "binary"})
 UPLOAD_BODY = {"required": True, "content": {"multipart/form-data": {"schema": FORM}, "application/octet-stream": {}}}
 PAGE = "limit cursor"
-FILTER = "status analysis dataset tag q since until sort"
+FILTER = "status analysis dataset definition tag q since until sort"
 
 
 def _paths() -> Json:
     job = _json("The job.", _ref("Job"))
     queued = _json("The job, queued.", _ref("Job"))
+    kept = _json("The job definition.", _ref("JobDefinition"))
     paths: Json = {
         "/health": {
             "get": _operation(
@@ -234,6 +135,32 @@ def _paths() -> Json:
         "/jobs/{id}/files/{name}": {"get": _operation("A file that the notebook wrote", (200, FILE), 404)},
         "/jobs/{id}/result": {
             "get": _operation("The values the notebook reported", (200, _json("Them.", {"type": "object"})), 404)
+        },
+        "/job_definitions": {
+            "get": _operation(
+                "List job definitions", (200, _list("JobDefinition")), 422, query=f"{PAGE} analysis active q sort"
+            ),
+            "post": _operation("Keep a job definition", (201, kept), 400, 413, 415, 422, body=DEFINITION_BODY),
+        },
+        "/job_definitions/{id}": {
+            "get": _operation("A job definition, its next due times and what became of the last", (200, kept), 404),
+            "patch": _operation(
+                "Change the fields given", (200, kept), 400, 404, 409, 413, 415, 422, body=DEFINITION_BODY
+            ),
+            "delete": _operation("Forget a job definition; its jobs stay", (204, EMPTY), 404),
+        },
+        "/job_definitions/{id}/jobs": {
+            "post": _operation(
+                "Run it now, with fields that differ this time", (202, queued), 400, 404, 422, 429, body=OVERRIDES
+            )
+        },
+        "/schedules/upcoming": {
+            "get": _operation(
+                "What a schedule means, and when it would fire",
+                (200, _json("The next due times.", _ref("Upcoming"))),
+                422,
+                query="schedule timezone start end count",
+            )
         },
         "/reports/latest": {
             "get": _operation(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from server_ext.api import analyses, datasets, events, jobs, reports, service
+from server_ext.api import analyses, datasets, definitions, events, jobs, reports, service
 from server_ext.api.base import AnalystHandler, NothingHere
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ ROUTES: tuple[tuple[str, type[AnalystHandler]], ...] = (
     (f"/jobs/{ID}/report", reports.ReportHandler),
     (f"/jobs/{ID}/files/(.+)", reports.ExtraFileHandler),
     (f"/jobs/{ID}/result", reports.ResultHandler),
+    ("/job_definitions", definitions.DefinitionsHandler),
+    (f"/job_definitions/{ID}", definitions.DefinitionHandler),
+    (f"/job_definitions/{ID}/jobs", definitions.DefinitionJobsHandler),
+    ("/schedules/upcoming", definitions.UpcomingHandler),
     ("/reports/latest", reports.LatestHandler),
 )
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from server_ext.domain import Analysis, Dataset, Job, Worker
+from server_ext.domain import Analysis, Dataset, Firing, Job, JobDefinition, Schedule, Worker
+from server_ext.services import cron
 
 TIMES = ("created", "started", "ended")
 
@@ -28,6 +29,8 @@ def job_view(job: Job) -> dict[str, Any]:
     return {
         "id": job.id,
         **{name: asked[name] for name in shown},
+        "definition": job.request.definition,
+        "due": iso(job.request.due),
         "created": iso(job.created),
         **state_view(
             {
@@ -76,6 +79,26 @@ def analysis_line(analysis: Analysis) -> dict[str, Any]:
 def analysis_view(analysis: Analysis) -> dict[str, Any]:
     """Return an analysis with the JSON Schema of its parameters."""
     return {**analysis_line(analysis), "dataset_parameter": analysis.dataset_parameter, "schema": dict(analysis.schema)}
+
+
+def definition_view(definition: JobDefinition) -> dict[str, Any]:
+    """Return a job definition as GET /job_definitions/{id} gives it, its schedule's fields beside its own."""
+    own = {n: v for n, v in asdict(definition).items() if n not in ("schedule", "next_due", "created", "updated")}
+    times = {"created": iso(definition.created), "updated": iso(definition.updated), "next": iso(definition.next_due)}
+    plan = definition.schedule
+    said = cron.words(plan) if plan else None
+    return own | {"tags": list(definition.tags)} | _schedule_view(plan or Schedule("")) | {"words": said} | times
+
+
+def _schedule_view(schedule: Schedule) -> dict[str, Any]:
+    shown = {n: v for n, v in asdict(schedule).items() if n != "cron"}
+    return {"schedule": schedule.cron or None} | shown | {"start": iso(schedule.start), "end": iso(schedule.end)}
+
+
+def firing_view(firing: Firing) -> dict[str, Any]:
+    """Return what became of a due time."""
+    shown = {n: v for n, v in asdict(firing).items() if n != "definition"}
+    return shown | {"due": iso(firing.due), "at": iso(firing.at)}
 
 
 def worker_view(worker: Worker) -> dict[str, Any]:

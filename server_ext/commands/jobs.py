@@ -48,6 +48,11 @@ def add_job_arguments(parser: argparse.ArgumentParser) -> None:
 
 def submitted(options: argparse.Namespace, context: Context) -> Job:
     """Keep the dataset, check the values, and return the queued job."""
+    return context.jobs.submit(asked(options, context), time.time())
+
+
+def asked(options: argparse.Namespace, context: Context) -> Submission:
+    """Keep the dataset, and return what the arguments ask to run."""
     analysis = context.analyses.runnable(options.analysis)
     dataset = _dataset(context, options.dataset, "dataset")
     parameters = {name: _value(analysis, name, text) for name, text in options.parameter}
@@ -56,7 +61,7 @@ def submitted(options: argparse.Namespace, context: Context) -> Job:
         if parameters[name] and Path(parameters[name]).is_file():
             further = _dataset(context, Path(parameters[name]), f"parameters.{name}")
             parameters[name] = further.id if further else None
-    wanted = Submission(
+    return Submission(
         analysis=analysis.name,
         dataset=dataset.id if dataset else None,
         parameters=parameters,
@@ -65,7 +70,6 @@ def submitted(options: argparse.Namespace, context: Context) -> Job:
         tags=tuple(options.tag),
         name=options.name,
     )
-    return context.jobs.submit(wanted, time.time())
 
 
 def _dataset(context: Context, path: Path | None, field: str) -> Dataset | None:
@@ -86,6 +90,8 @@ def _value(analysis: Analysis, name: str, text: str) -> Any:
     kinds = schema.get("type", "string")
     if text == "null" and "null" in kinds:
         return None
+    if schema.get("format") == "date" and text.startswith("{"):  # a relative date of a job definition
+        return json.loads(text)
     if "string" in kinds or ("enum" in schema and text in schema["enum"]):
         return text
     try:

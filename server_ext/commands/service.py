@@ -7,13 +7,16 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from server_ext.config import Settings
-from server_ext.context import build, kernel_server
+from server_ext.context import Context, build, kernel_server
 from server_ext.domain import Status
+from server_ext.execution.periodic import Periodic
 from server_ext.execution.processes import WORKER_MARK, kill_marked, new_worker_id
 from server_ext.execution.worker import Drain, drain_on_signals, end_with_parent
+from server_ext.services.schedules import TICK_EVERY
 
 Configure = Callable[[], Settings]
 FRESH = 15.0
@@ -40,9 +43,15 @@ def worker_command(options: argparse.Namespace, configure: Configure) -> int:
     drain_on_signals(drain)
     if options.embedded:
         end_with_parent(drain, lambda: kill_marked(WORKER_MARK, id))
-    with build(settings) as context, kernel_server(settings, id) as kernels:
+    with build(settings) as context, _clock(context), kernel_server(settings, id) as kernels:
         context.worker(id, drain, kernels).run()
     return 0
+
+
+def _clock(context: Context) -> AbstractContextManager[object]:
+    if not context.settings.fire_schedules:
+        return nullcontext()
+    return Periodic("schedules", TICK_EVERY, context.schedules.tick)
 
 
 def health_command(options: argparse.Namespace, configure: Configure) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -73,31 +72,6 @@ class Reaper:
             self._store.jobs.mark_sent(id, now)
         except Unavailable as error:
             log.warning("Job %s waits for the queue: %s", id, error)
-
-
-class Sweeper:
-    """Sweeps every few seconds, in a thread of its own; a context manager."""
-
-    def __init__(self, reaper: Reaper, every: float) -> None:
-        self._reaper = reaper
-        self._every = every
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="sweeper", daemon=True)
-
-    def __enter__(self) -> Sweeper:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _work(self) -> None:
-        while not self._over.wait(self._every):
-            try:
-                self._reaper.sweep()
-            except Unavailable as error:
-                log.warning("%s", error.message)
 
 
 def _again(not_before: float) -> dict[str, object]:

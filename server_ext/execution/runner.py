@@ -120,6 +120,8 @@ class JobEngine(NBClientEngine):  # type: ignore[misc]
         cls, nb: NotebookNode, kernel_name: str, *, plan: Plan, watcher: Watcher, **rest: Any
     ) -> NotebookNode:
         """Run the cells and raise _Ended with the record."""
+        given = nb.metadata.papermill.get("parameters", {})
+        nb.metadata.papermill["parameters"] = {name: _json_date(value) for name, value in given.items()}
         manager = JobManager(nb, watcher)
         manager.notebook_start()
         watcher.started(sum(_runs(cell) for cell in nb.cells))
@@ -241,6 +243,11 @@ class DateTranslator(PythonTranslator):  # type: ignore[misc]
         if isinstance(val, datetime.date):
             return f'__import__("datetime").{repr(val).removeprefix("datetime.")}'
         return str(super().translate(val))
+
+
+def _json_date(value: Any) -> Any:
+    """Return a date as the text that a notebook's metadata can hold."""
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def _runs(cell: NotebookNode) -> bool:

@@ -37,6 +37,8 @@ class Submission:
     priority: int = 0
     owner: str | None = None
     idempotency_key: str | None = None
+    definition: str | None = None
+    due: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,15 +73,16 @@ class Jobs:
         Busy
             If too many jobs wait already.
         """
-        request = self._checked(wanted)
+        request = self.checked(wanted)
         if self._store.jobs.count([Status.QUEUED]) >= self._limits.max_queue:
             raise Busy(f"{self._limits.max_queue} jobs are waiting, the most this service keeps.", retry_after=30)
         job, new = self._store.jobs.add(secrets.token_hex(10), request, now, 0)
         if new:
-            self._send(job.id, now)
+            self.send(job.id, now)
         return job
 
-    def _checked(self, wanted: Submission) -> JobRequest:
+    def checked(self, wanted: Submission) -> JobRequest:
+        """Return the request that a submission makes; Refused if a field of it cannot be taken."""
         analysis = self._analyses.runnable(wanted.analysis)
         dataset = self._dataset(analysis, wanted)
         picker = analysis.dataset_parameter
@@ -106,6 +109,8 @@ class Jobs:
             priority=wanted.priority,
             owner=wanted.owner,
             idempotency_key=wanted.idempotency_key,
+            definition=wanted.definition,
+            due=wanted.due,
         )
         return replace(request, fingerprint=_fingerprint(wanted))
 
@@ -132,7 +137,8 @@ class Jobs:
             raise Refused.field("timeout", f"must be more than 0 and at most {self._limits.max_timeout:g} seconds")
         return timeout
 
-    def _send(self, job: str, now: float) -> None:
+    def send(self, job: str, now: float) -> None:
+        """Tell the workers of a queued job; a queue that is away makes it late, not lost."""
         try:
             self._queue.put(job)
             self._store.jobs.mark_sent(job, now)

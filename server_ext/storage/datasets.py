@@ -56,6 +56,13 @@ class DatasetRows:
             found = connection.execute(paging.page(query, order, limit, cursor)).all()
         return paging.cut(found, order, limit, rows.dataset)
 
+    def newest(self, name: str) -> Dataset | None:
+        """Return the latest dataset of that name, if there is one."""
+        query = select(datasets).where(datasets.c.name == name)
+        with self._database.read() as connection:
+            row = connection.execute(query.order_by(datasets.c.created.desc(), datasets.c.id).limit(1)).one_or_none()
+        return rows.dataset(row) if row else None
+
     def delete(self, id: str) -> None:
         """Forget one dataset; NotFound if there is none."""
         with self._database.write() as connection:

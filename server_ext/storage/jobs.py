@@ -38,13 +38,9 @@ class JobRows:
         Conflict
             If the idempotency key was used for another request.
         """
-        values = rows.request_values(request) | _fresh(id, now, total)
         try:
             with self._database.write() as connection:
-                connection.execute(insert(jobs).values(**values))
-                if request.tags:
-                    connection.execute(insert(tags), [{"job": id, "tag": tag} for tag in request.tags])
-                events.job_changed(connection, id)
+                insert_job(connection, id, request, now, total)
         except IntegrityError:
             return self._same_key(request), False
         return self.get(id), True
@@ -138,6 +134,14 @@ class JobRows:
             connection.execute(update(jobs).where(jobs.c.id == id).values(sent=now))
 
 
+def insert_job(connection: Connection, id: str, request: JobRequest, now: float, total: int = 0) -> None:
+    """Keep a new job as QUEUED, in the transaction that wants it."""
+    connection.execute(insert(jobs).values(**rows.request_values(request), **_fresh(id, now, total)))
+    if request.tags:
+        connection.execute(insert(tags), [{"job": id, "tag": tag} for tag in request.tags])
+    events.job_changed(connection, id)
+
+
 def _fresh(id: str, now: float, total: int) -> dict[str, Any]:
     times = {"created": now, "not_before": now, "lease_until": 0.0}
     return {
@@ -169,7 +173,8 @@ def _filtered(which: JobFilter) -> Select[Any]:
     query = select(jobs)
     if which.statuses:
         query = query.where(jobs.c.status.in_(which.statuses))
-    for column, value in ((jobs.c.analysis, which.analysis), (jobs.c.dataset, which.dataset)):
+    named = ((jobs.c.analysis, which.analysis), (jobs.c.dataset, which.dataset))
+    for column, value in (*named, (jobs.c.definition, which.definition)):
         if value is not None:
             query = query.where(column == value)
     if which.tag is not None:

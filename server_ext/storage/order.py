@@ -1,7 +1,8 @@
 """Which waiting job runs next: by priority, fair among owners, then by age, within the limits of what runs at once.
 
 Fair means that the owner with the fewest running jobs comes first, and of those the one who was served longest ago; so
-somebody's thousand jobs do not keep another's single one waiting. Jobs without an owner count as one owner's.
+somebody's thousand jobs do not keep another's single one waiting. Jobs without an owner count as one owner's. Jobs that
+the schedule of one definition made run one after another, in the order in which they were due.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from server_ext.domain import Status
 from server_ext.storage.schema import jobs
@@ -41,10 +42,17 @@ def next_job(now: float, limits: RunningLimits) -> Select[Any]:
 
 
 def _first_of_each_owner_and_analysis(now: float) -> Any:
-    order = (jobs.c.priority.desc(), jobs.c.created, jobs.c.id)
+    order = (jobs.c.priority.desc(), jobs.c.created, func.coalesce(jobs.c.due, 0.0), jobs.c.id)
     place = func.row_number().over(partition_by=(jobs.c.owner, jobs.c.analysis), order_by=order).label("place")
     columns = (jobs.c.id, jobs.c.owner, jobs.c.analysis, jobs.c.priority, jobs.c.created)
-    return select(*columns, place).where(jobs.c.status == Status.QUEUED, jobs.c.not_before <= now).subquery("waiting")
+    may_run = (jobs.c.status == Status.QUEUED, jobs.c.not_before <= now, or_(jobs.c.due.is_(None), ~_earlier_runs()))
+    return select(*columns, place).where(*may_run).subquery("waiting")
+
+
+def _earlier_runs() -> ColumnElement[bool]:
+    earlier = jobs.alias("earlier")
+    of_schedule = (earlier.c.definition == jobs.c.definition, earlier.c.due.is_not(None))
+    return exists().where(*of_schedule, earlier.c.status.in_(RUNNING)).correlate(jobs)
 
 
 def _same_owner(waiting: Any) -> ColumnElement[bool]:

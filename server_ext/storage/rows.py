@@ -7,7 +7,20 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from server_ext.domain import CellError, Dataset, Job, JobRequest, Progress, Status, Worker
+from server_ext.domain import (
+    CatchUp,
+    CellError,
+    Dataset,
+    Firing,
+    Job,
+    JobDefinition,
+    JobRequest,
+    Overlap,
+    Progress,
+    Schedule,
+    Status,
+    Worker,
+)
 
 REQUEST_FIELDS = (
     "analysis",
@@ -21,6 +34,8 @@ REQUEST_FIELDS = (
     "owner",
     "idempotency_key",
     "fingerprint",
+    "definition",
+    "due",
 )
 
 
@@ -57,6 +72,28 @@ def job(row: Row[Any], tags: tuple[str, ...]) -> Job:
         headline=v["headline"],
         report_attempt=v["report_attempt"],
     )
+
+
+def definition(row: Row[Any]) -> JobDefinition:
+    """Return the job definition of a row."""
+    values = {name: row._mapping[name] for name in JobDefinition.__dataclass_fields__}
+    return JobDefinition(**{**values, "tags": tuple(values["tags"]), "schedule": _schedule(values["schedule"])})
+
+
+def definition_values(definition: JobDefinition) -> dict[str, Any]:
+    """Return the column values that keep a job definition."""
+    return {**asdict(definition), "tags": list(definition.tags)}
+
+
+def _schedule(kept: dict[str, Any] | None) -> Schedule | None:
+    if kept is None:
+        return None
+    return Schedule(**{**kept, "catch_up": CatchUp(kept["catch_up"]), "overlap": Overlap(kept["overlap"])})
+
+
+def firing(row: Row[Any]) -> Firing:
+    """Return the firing of a row."""
+    return Firing(**{name: row._mapping[name] for name in Firing.__dataclass_fields__})
 
 
 def worker(row: Row[Any]) -> Worker:

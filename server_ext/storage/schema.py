@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -38,6 +51,8 @@ jobs = Table(
     Column("owner", Text),
     Column("idempotency_key", Text, unique=True),
     Column("fingerprint", String(64), nullable=False),
+    Column("definition", String(32)),
+    Column("due", Float(53)),
     Column("status", String(16), nullable=False),
     Column("reason", Text),
     Column("created", Float(53), nullable=False),
@@ -64,6 +79,41 @@ jobs = Table(
     Index("jobs_by_analysis", "analysis", "status", "ended"),
     Index("jobs_by_dataset", "dataset"),
     Index("jobs_by_owner", "owner", "started"),
+    Index("jobs_by_definition", "definition", "created"),
+)
+
+job_definitions = Table(
+    "job_definitions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("analysis", Text, nullable=False),
+    Column("created", Float(53), nullable=False, index=True),
+    Column("updated", Float(53), nullable=False),
+    Column("dataset", String(32)),
+    Column("newest", JSON),
+    Column("parameters", JSON, nullable=False),
+    Column("kernel", Text),
+    Column("timeout", Float(53)),
+    Column("retries", Integer, nullable=False),
+    Column("tags", JSON, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("owner", Text),
+    Column("active", Boolean, nullable=False),
+    Column("schedule", JSON),
+    Column("next_due", Float(53), index=True),
+)
+
+firings = Table(
+    "firings",
+    metadata,
+    Column("definition", String(32), ForeignKey("job_definitions.id", ondelete="CASCADE"), primary_key=True),
+    Column("due", Float(53), primary_key=True),
+    Column("at", Float(53), nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("job", String(32)),
+    Column("message", Text),
+    Column("missed", Integer, nullable=False),
 )
 
 tags = Table(

@@ -1,4 +1,4 @@
-"""The store: the one truth about datasets, jobs, events and workers, on one database."""
+"""The store: the one truth about datasets, jobs, their definitions, events and workers, on one database."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from server_ext.storage.attempts import AttemptRows
 from server_ext.storage.database import Database
 from server_ext.storage.datasets import DatasetRows
+from server_ext.storage.definitions import DefinitionRows
 from server_ext.storage.events import EventRows
 from server_ext.storage.jobs import JobRows
 from server_ext.storage.workers import WorkerRows
@@ -22,6 +23,7 @@ class Store:
         self.jobs = JobRows(database)
         self.attempts = AttemptRows(database, self.jobs)
         self.events = EventRows(database)
+        self.definitions = DefinitionRows(database)
         self.workers = WorkerRows(database)
 
 

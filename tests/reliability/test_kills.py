@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from server_ext.domain import Status
-from server_ext.execution.reaper import Sweeper
+from server_ext.execution.periodic import Periodic
 
 from .conftest import SETUPS, Fleet, gone, size, until
 
@@ -150,7 +150,7 @@ def test_the_server_ends_jobs_whose_worker_is_gone_when_no_worker_is_left(fleet_
         fleet.runs(id)
         fleet.workers[0].signal(signal.SIGKILL)
         fleet.workers[0].process.wait()
-        with Sweeper(fleet.context.reaper, 0.2):
+        with Periodic("sweeper", 0.2, fleet.context.reaper.sweep):
             (job,) = fleet.wait([id])
         assert (job.status, job.reason) == (Status.FAILED, "lost")
 

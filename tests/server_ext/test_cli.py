@@ -161,3 +161,24 @@ def test_help_and_version(run: Run) -> None:
         assert name in shown.stdout
         assert run(name, "--help").returncode == 0
     assert run("--version").stdout.startswith("jupyter-analyst ")
+
+
+def test_definitions_are_kept_shown_paused_run_and_forgotten(run: Run) -> None:
+    words = ("adds", "-p", "x", "4", "--name", "Nightly", "--schedule", "0 3 * * *", "--timezone", "Asia/Tokyo")
+    id = run("definitions", "add", *words).stdout.strip()
+    assert id in run("definitions", "list").stdout
+    shown = run("definitions", "show", id).stdout
+    assert shown.startswith("Nightly: adds, ")
+    assert "At 03:00 every day (0 3 * * *, Asia/Tokyo)" in shown
+    assert shown.count("next  ") == 5
+    run("definitions", "pause", id)
+    assert f"{id}  paused" in run("definitions", "list").stdout
+    run("definitions", "resume", id)
+    assert "paused" not in run("definitions", "list").stdout
+    job = run("definitions", "run", id).stdout.strip()
+    assert job in run("list").stdout
+    assert run("definitions", "delete", id).returncode == 0
+    assert run("definitions", "show", id).returncode == 2
+    bad = run("definitions", "add", "adds", "--schedule", "0 25 * * *")
+    assert bad.returncode == 2
+    assert "schedule: '0 25 * * *' is no cron expression: bad hour" in bad.stderr

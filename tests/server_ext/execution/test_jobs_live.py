@@ -40,6 +40,8 @@ def notebooks(analyses: Path, live: Server) -> None:
     }
     for name, cells in made.items():
         write_notebook(analyses / f"{name}.ipynb", *cells)
+    dates = "from datetime import date, datetime\nday: date = date(2020, 1, 1)\nmoment: datetime | None = None"
+    write_notebook(analyses / "dates.ipynb", "print(repr(day), repr(moment))", parameters=dates)
     write_notebook(analyses / "other.ipynb", *made["who"], kernel="other")
     spec = {
         "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
@@ -48,6 +50,13 @@ def notebooks(analyses: Path, live: Server) -> None:
     folder = live.home / "data" / "kernels" / "other"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "kernel.json").write_text(json.dumps({"display_name": "Other", "language": "python", **spec}))
+
+
+def test_dates_arrive_as_dates(client: Client) -> None:
+    given = {"day": "2026-02-28", "moment": "2026-02-28T09:30:00"}
+    job = client.wait(client.submit("dates", parameters=given)["id"])
+    assert job["status"] == "COMPLETED", job["error"]
+    assert "datetime.date(2026, 2, 28) datetime.datetime(2026, 2, 28, 9, 30)" in notebook_text(client, job["id"])
 
 
 def notebook_text(client: Client, job: str) -> str:

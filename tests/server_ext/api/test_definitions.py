@@ -1,0 +1,172 @@
+"""Job definitions over HTTP: kept, refused, changed, run by hand, fired by the clock, forgotten."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import Client, write_notebook
+
+DAILY = {"schedule": "0 6 * * MON-FRI", "timezone": "Europe/Paris"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def told(analyses: Path) -> None:
+    cells = "import analyst_lib\nanalyst_lib.result(n=n, day=str(day))"
+    parameters = "import datetime\nn: int = 1\nday: datetime.date = '2020-01-01'"
+    write_notebook(analyses / "told.ipynb", cells, parameters=parameters)
+
+
+def kept(client: Client, **fields: Any) -> dict[str, Any]:
+    answer = client.post("/job_definitions", {"name": "d", "analysis": "told", **fields})
+    assert answer.status == 201, answer.data
+    assert answer.headers["Location"].endswith(f"/analyst/job_definitions/{answer.json['id']}")
+    return dict(answer.json)
+
+
+def change(client: Client, made: dict[str, Any], **values: Any) -> Any:
+    body = json.dumps(values).encode()
+    return client.call("PATCH", f"/job_definitions/{made['id']}", body, Content_Type="application/json")
+
+
+def fields(answer: Any) -> list[str]:
+    assert set(answer.json) == {"message", "reason", "errors"}
+    return [error["field"] for error in answer.json["errors"]]
+
+
+def test_a_definition_is_kept_shown_changed_and_forgotten(client: Client) -> None:
+    made = kept(client, name="Daily", parameters={"n": 2}, tags=["sales"], **DAILY)
+    assert made["words"] == "At 06:00 on Monday through Friday"
+    assert (made["active"], made["overlap"], made["catch_up"]) == (True, "skip", "one")
+    due = datetime.datetime.fromisoformat(made["next"])
+    assert due > datetime.datetime.now(datetime.UTC)
+
+    shown = client.get(f"/job_definitions/{made['id']}").json
+    assert shown == made | {"upcoming": shown["upcoming"], "firings": []}
+    assert shown["upcoming"][0] == made["next"]
+    assert len(shown["upcoming"]) == 5
+
+    paused = client.call(
+        "PATCH", f"/job_definitions/{made['id']}", b'{"active": false}', Content_Type="application/json"
+    )
+    assert (paused.json["active"], paused.json["next"], paused.json["tags"]) == (False, None, ["sales"])
+    moved = change(client, made, active=True, timezone="Asia/Tokyo", overlap="queue").json
+    assert (moved["schedule"], moved["timezone"], moved["overlap"]) == (DAILY["schedule"], "Asia/Tokyo", "queue")
+    assert moved["next"] != made["next"]
+
+    assert client.call("DELETE", f"/job_definitions/{made['id']}").status == 204
+    assert client.get(f"/job_definitions/{made['id']}").status == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"schedule": "0 25 * * *"}, "schedule"),
+        ({"schedule": "every day"}, "schedule"),
+        ({"schedule": "0 6 * * *", "timezone": "Europe/Atlantis"}, "timezone"),
+        ({"schedule": "0 6 * * *", "start": "tomorrow"}, "start"),
+        ({"schedule": "0 6 * * *", "end": "2020-01-01", "start": "2021-01-01"}, "end"),
+        ({"schedule": "0 6 * * *", "catch_up": "some"}, "catch_up"),
+        ({"schedule": "0 6 * * *", "catch_up_limit": 0}, "catch_up_limit"),
+        ({"schedule": "0 6 * * *", "overlap": "collide"}, "overlap"),
+        ({"analysis": "nothing"}, "analysis"),
+        ({"parameters": {"m": 1}}, "parameters.m"),
+        ({"parameters": {"n": {"relative": "today"}}}, "parameters.n"),
+        ({"parameters": {"day": {"relative": "someday"}}}, "parameters.day"),
+        ({"dataset": "none"}, "dataset"),
+        ({"newest": {"colour": "red"}}, "newest"),
+        ({"newest": {"name": "never uploaded"}}, "newest"),
+        ({"active": 1}, "active"),
+        ({"cron": "0 6 * * *"}, "cron"),
+    ],
+)
+def test_what_cannot_run_or_fire_is_refused_and_not_kept(client: Client, wrong: dict[str, Any], field: str) -> None:
+    before = client.get("/job_definitions?limit=500").json["items"]
+    answer = client.post("/job_definitions", {"name": "d", "analysis": "told", **wrong})
+    assert answer.status == 422, answer.data
+    assert fields(answer) == [field]
+    assert client.get("/job_definitions?limit=500").json["items"] == before
+
+
+def test_a_change_is_checked_as_a_new_one(client: Client) -> None:
+    made = kept(client, **DAILY)
+    for field, value in (("schedule", "x"), ("name", None), ("id", "x")):
+        answer = change(client, made, **{field: value})
+        assert (answer.status, fields(answer)) == (422, [field])
+    assert client.get(f"/job_definitions/{made['id']}").json["updated"] == made["updated"]
+    by_hand = change(client, made, schedule=None).json
+    assert (by_hand["schedule"], by_hand["next"], by_hand["words"]) == (None, None, None)
+
+
+def test_run_now_with_what_differs_this_time(client: Client) -> None:
+    made = kept(client, parameters={"n": 2, "day": {"relative": "yesterday"}}, tags=["a"])
+    answer = client.post(f"/job_definitions/{made['id']}/jobs", {"parameters": {"n": 5}, "tags": ["b"]})
+    assert answer.status == 202
+    job = client.wait(answer.json["id"])
+    assert job["status"] == "COMPLETED", job["error"]
+    assert (job["definition"], job["due"], job["tags"]) == (made["id"], None, ["b"])
+    today = datetime.datetime.now(datetime.UTC).date()
+    known = [(today - datetime.timedelta(days=n)).isoformat() for n in (0, 1, 2)]
+    result = client.get(f"/jobs/{job['id']}/result").json
+    assert result["n"] == 5
+    assert result["day"] == job["parameters"]["day"]
+    assert result["day"] in known[1:]
+    assert [j["id"] for j in client.get(f"/jobs?definition={made['id']}").json["items"]] == [job["id"]]
+
+
+@pytest.mark.parametrize("body", [{"analysis": "profile"}, {"parameters": {"m": 1}}, {"tags": "x"}])
+def test_run_now_refuses_what_a_job_refuses(client: Client, body: dict[str, Any]) -> None:
+    made = kept(client)
+    assert client.post(f"/job_definitions/{made['id']}/jobs", body).status == 422
+
+
+def test_the_newest_upload_of_a_name_is_taken(client: Client) -> None:
+    first = client.upload("newest.csv", b"a,b\n1,2\n3,4\n").json
+    made = kept(client, analysis="profile", newest={"name": "newest.csv"})
+    second = client.upload("newest.csv", b"a,b\n1,2\n3,4\n5,6\n").json
+    job = client.post(f"/job_definitions/{made['id']}/jobs", {}).json
+    assert job["dataset"] == second["id"]
+    again = client.post(f"/job_definitions/{made['id']}/jobs", {"dataset": first["id"]}).json
+    assert again["dataset"] == first["id"]
+    for id in (job["id"], again["id"]):
+        client.wait(id)
+
+
+def test_a_schedule_fires_by_itself(client: Client) -> None:
+    made = kept(client, schedule="* * * * *", parameters={"n": 7})
+    end = time.monotonic() + 100
+    found: list[dict[str, Any]] = []
+    while not found and time.monotonic() < end:
+        found = client.get(f"/job_definitions/{made['id']}").json["firings"]
+        time.sleep(0.2)
+    assert client.call("DELETE", f"/job_definitions/{made['id']}").status == 204
+    assert (found[0]["outcome"], found[0]["due"]) == ("job", made["next"])
+    job = client.wait(found[0]["job"])
+    assert (job["status"], job["due"], job["definition"]) == ("COMPLETED", made["next"], made["id"])
+
+
+def test_a_schedule_is_told_before_it_is_kept(client: Client) -> None:
+    told = client.get("/schedules/upcoming?schedule=30+2+*+*+*&timezone=Europe/Paris&count=3&start=2027-03-27").json
+    assert told["words"] == "At 02:30 every day"
+    assert told["items"] == ["2027-03-27T01:30:00.000Z", "2027-03-28T01:00:00.000Z", "2027-03-29T00:30:00.000Z"]
+    assert client.get("/schedules/upcoming?schedule=61+*+*+*+*").status == 422
+    assert client.get("/schedules/upcoming").status == 422
+
+
+def test_the_list_filters_sorts_and_pages(client: Client) -> None:
+    mark = "listed"
+    ids = [kept(client, name=f"{mark} {n}", active=n != 1, **DAILY)["id"] for n in range(3)]
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = client.get(f"/job_definitions?q={mark}&sort=name&limit=2" + (f"&cursor={cursor}" if cursor else "")).json
+        pages.append([d["id"] for d in page["items"]])
+        cursor = page["next"]
+    assert pages == [ids[:2], ids[2:]]
+    assert [d["id"] for d in client.get(f"/job_definitions?q={mark}&active=false").json["items"]] == [ids[1]]
+    soon = client.get(f"/job_definitions?q={mark}&sort=next").json["items"]
+    assert [d["next"] is None for d in soon] == [False, False, True]
+    assert client.get("/job_definitions?sort=shape").status == 422
