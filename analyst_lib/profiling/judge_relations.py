@@ -136,13 +136,13 @@ def determined(n: Numbers) -> Iterator[Finding]:
             else f" of {d.rows:,} looked at"
         )
         yield Finding(
-            "exceptions", "medium", f"{d.column} follows from {d.by} but for {plural(d.exceptions, 'row')}",
+            "exceptions", "medium", f"{plural(d.exceptions, 'row')} {'has' if d.exceptions == 1 else 'have'} an unusual {d.column} for {'its' if d.exceptions == 1 else 'their'} {d.by}",
             f"Each {d.by} goes with one {d.column}, except in {plural(d.exceptions, 'row')}{sampled}: "
             f"{quoted(d.value)} is mostly {quoted(d.usual)}, but also {quoted(d.other)}.",
             "The exceptions are often typing errors, or one of the two changed over time.",
             "Look at these rows, and correct one of the two columns.", (d.column, d.by),
             {"exceptions": d.exceptions, "rows": d.rows, "example": [d.value, d.usual, d.other]}, 0.4,
-            f"exceptions from {d.by} to {d.column}", place(n.column(d.column)),
+            f"{plural(d.exceptions, 'row')} with an unusual {d.column} for {'its' if d.exceptions == 1 else 'their'} {d.by}", place(n.column(d.column)),
         )  # fmt: skip
 
 
@@ -164,10 +164,11 @@ def _beyond_chance(r: Reversal) -> bool:
 def _reversal(group: str, same: Sequence[Reversal]) -> Finding:
     r = same[0]
     low, high = min(v for _, v, _ in r.within), max(v for _, v, _ in r.within)
+    ways = ("rises", "falls") if r.overall > 0 else ("falls", "rises")
     more = f" So {'does' if len(same) == 2 else 'do'} {spelled(len(same) - 1, 'other pair')}." if len(same) > 1 else ""
     return Finding(
         "reversal", "high", f"{'A trend reverses' if len(same) == 1 else 'Trends reverse'} within {group}",
-        f"{r.a} and {r.b} correlate {signed(r.overall)} over all rows, but {signed(low)} to {signed(high)} within every {group}.{more}",
+        f"Over all rows {r.b} {ways[0]} as {r.a} rises (correlation {signed(r.overall)}), but within every {group} it {ways[1]} ({signed(low)} to {signed(high)}).{more}",
         "A conclusion drawn from the whole table would point the wrong way (Simpson's paradox).",
         f"Compare within {group}, or keep it in any model.", (*dict.fromkeys(c for r in same for c in (r.a, r.b)), group),
         {"pairs": [(r.a, r.b, r.overall, r.within) for r in same]}, 1.0 + abs(high),
