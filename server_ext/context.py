@@ -29,6 +29,7 @@ from server_ext.services.definitions import Definitions
 from server_ext.services.exports import ExportLimits
 from server_ext.services.ingestion import Ingestion
 from server_ext.services.jobs import JobLimits, Jobs
+from server_ext.services.made import MadeDatasets
 from server_ext.services.reports import Reports
 from server_ext.services.schedules import Schedules
 from server_ext.storage.files import Files
@@ -73,7 +74,9 @@ class Context:
         from server_ext.reports.html import HtmlReport
 
         retry = RetryPolicy(self.settings.max_attempts)
-        parts = Parts(self.store, self.files, self.analyses.runnable, HtmlReport(self.settings.report_template), retry)
+        page = HtmlReport(self.settings.report_template)
+        keepers = {"dataset": MadeDatasets(self.datasets, self.files, self.settings.max_upload)}
+        parts = Parts(self.store, self.files, self.analyses.runnable, page, retry, keepers)
         names = AttemptLimits.__dataclass_fields__
         return Attempts(parts, AttemptLimits(**{n: getattr(self.settings, n) for n in names}), drain.due)
 

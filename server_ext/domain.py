@@ -44,7 +44,10 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Dataset:
-    """A table a user uploaded: the original file plus one Parquet copy, content-addressed by SHA-256."""
+    """A table that a user uploaded or a job made: the original file plus one Parquet copy, named by its SHA-256 too.
+
+    `lineage` says where one that a job made comes from; None if it was uploaded.
+    """
 
     id: str
     name: str
@@ -56,6 +59,7 @@ class Dataset:
     details: Mapping[str, Any]
     created: float
     owner: str | None = None
+    lineage: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,26 @@ class JobRequest:
 
 
 @dataclass(frozen=True)
+class Left:
+    """A thing that a notebook left to be kept: a file of its own, and what it says about it."""
+
+    kind: str
+    name: str
+    file: Path
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A thing that a job made and that is kept beyond its report: its id, or the `problem` for which it is not kept."""
+
+    kind: str
+    name: str
+    id: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
 class Job:
     """One run of one analysis with one set of parameters."""
 
@@ -141,6 +165,7 @@ class Job:
     error: CellError | None = None
     headline: str | None = None
     report_attempt: int | None = None
+    made: tuple[Made, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,13 +178,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended."""
+    """How an attempt ended; `datasets` are those it made, whose rows are written together with the end."""
 
     status: Status
     reason: str | None = None
     error: CellError | None = None
     headline: str | None = None
     has_report: bool = False
+    made: tuple[Made, ...] = ()
+    datasets: tuple[Dataset, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -117,9 +117,9 @@ class Cleaning(Report):
     def keep(self, name: str = "") -> Path | None:
         """Keep the cleaned table as a new dataset whose lineage names the fixes; see `analyst_lib.keep`.
 
-        In a job it is among the files as Parquet, and up to five million cells also as CSV; by hand nothing is left.
+        By hand nothing is left, nor where no fix was applied, since the table is there already.
         """
-        if not self.table.shape[1] or job_context() is None:
+        if not self.table.shape[1] or not self.numbers.applied:
             return None
         return keep(self.table, name or self._name, fixes=[fix.id for fix in self.numbers.applied])
 

@@ -51,6 +51,13 @@ SCHEMAS: Json = {
         worker=TEXT,
         headline=TEXT,
         report={"type": "boolean", "description": "whether there is a report to read"},
+        made={
+            "type": "array",
+            "description": "what it made that is kept beyond its report, or why it is not",
+            "items": object_of(
+                "kind name id problem", kind={"enum": ["dataset"]}, name={"type": "string"}, id=TEXT, problem=TEXT
+            ),
+        },
         progress=object_of("done total cell", done=COUNT, total=COUNT, cell=TEXT),
         error={
             "type": ["object", "null"],
@@ -143,6 +150,21 @@ SCHEMAS: Json = {
         details={"type": "object", "description": "what was detected: encoding, delimiter, sheets, notes"},
         created=TIME,
         owner=TEXT,
+        lineage={
+            "type": ["object", "null"],
+            "description": "of one that a job made: what it was made from; a list leaves `about` out",
+            "properties": {
+                "dataset": TEXT,
+                "datasets": {"type": "array", "items": {"type": "string"}},
+                "job": {"type": "string"},
+                "analysis": {"type": "string"},
+                "analysis_version": {"type": "string"},
+                "about": {
+                    "type": "object",
+                    "description": "what the notebook says of it, such as the fixes of `clean`",
+                },
+            },
+        },
     ),
     "Preview": object_of(
         "columns rows offset total",

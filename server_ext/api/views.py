@@ -46,6 +46,7 @@ def job_view(job: Job) -> dict[str, Any]:
                 "report_attempt": job.report_attempt,
                 "progress": asdict(job.progress),
                 "error": asdict(job.error) if job.error else None,
+                "made": [asdict(made) for made in job.made],
             }
         ),
     }
@@ -55,6 +56,7 @@ def state_view(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return what changes about a job, as it stands in the store, in the form of the view."""
     view = {name: iso(value) if name in TIMES else value for name, value in state.items()}
     view["report"] = view.pop("report_attempt") is not None
+    view["made"] = view.get("made") or []
     return view
 
 
@@ -67,7 +69,8 @@ def dataset_line(dataset: Dataset) -> dict[str, Any]:
     """Return a dataset as a list shows it: without its schema."""
     shown = ("id", "name", "sha256", "size", "format", "rows", "owner")
     line = {name: getattr(dataset, name) for name in shown}
-    return {**line, "columns": len(dataset.columns), "created": iso(dataset.created)}
+    lineage = {n: v for n, v in dataset.lineage.items() if n != "about"} if dataset.lineage else None
+    return {**line, "lineage": lineage, "columns": len(dataset.columns), "created": iso(dataset.created)}
 
 
 def analysis_line(analysis: Analysis) -> dict[str, Any]:

@@ -156,6 +156,16 @@ def _tell(context: Context, job: Job, private: bool) -> int:
         print(f"{job.status} ({job.reason}){where}: {job.error.name}: {job.error.message}", file=sys.stderr)
     elif job.status is not Status.COMPLETED:
         print(f"{job.status} ({job.reason})", file=sys.stderr)
+    _tell_made(job, private)
     if job.report_attempt is not None and not private:
         print(f"Job {job.id}: {context.reports.folder(job) / 'report.html'}")
     return 0 if job.status is Status.COMPLETED else 1
+
+
+def _tell_made(job: Job, private: bool) -> None:
+    """Say which datasets the job made (those of a private store are gone with it), and what could not be kept."""
+    for made in job.made:
+        if made.problem:
+            print(f"{made.name} is not kept as a {made.kind}: {made.problem}", file=sys.stderr)
+        elif not private:
+            print(f"{made.kind.capitalize()} {made.id}: {made.name}")

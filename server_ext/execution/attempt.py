@@ -6,12 +6,13 @@ import datetime
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from server_ext.domain import Analysis, CellError, Claim, Dataset, Job, Outcome, Reason, Status
 from server_ext.errors import AnalystError, DiskFull, LeaseLost, NotFound, Refused, Unavailable
 from server_ext.execution.lease import Lease, LeaseTimes
+from server_ext.execution.making import Keeper, Making, discard, make
 from server_ext.execution.processes import job_environment
 from server_ext.execution.record import Made, provenance
 from server_ext.execution.retry import RetryPolicy
@@ -58,6 +59,7 @@ class Parts:
     analysis: Callable[[str], Analysis]
     report: HtmlReport
     retry: RetryPolicy
+    keepers: Mapping[str, Keeper] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,19 +162,38 @@ class Attempts:
             return
         headline = assignment.workspace.result().get("headline")
         outcome = Outcome(status, reason, error, headline if isinstance(headline, str) else None, has_report=True)
+        making = self._persist(lambda: self._made(assignment)) if status is Status.COMPLETED else Making()
+        outcome = replace(outcome, made=tuple(making.made), datasets=tuple(making.datasets))
         stamp(run.notebook, self._record(assignment, run.kernel, outcome))
         try:
             assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
         except DiskFull as full:
             outcome = _without_report(outcome, full)
-        self._end(lease, outcome)
+        self._end(lease, outcome, making)
+
+    def _made(self, assignment: Assignment) -> Making:
+        """Prepare what the notebook left to be kept; it is there for others once the job has ended."""
+        job, workspace = assignment.job, assignment.workspace
+        lineage = {
+            "job": job.id,
+            "analysis": job.request.analysis,
+            "analysis_version": job.request.analysis_version,
+            "dataset": job.request.dataset,
+            "datasets": list(assignment.datasets),
+        }
+        return make((workspace.folder, workspace.work), job, lineage, self._parts.keepers)
 
     def _record(self, assignment: Assignment, kernel: KernelStart | None, outcome: Outcome) -> Provenance:
         made = Made(assignment.job, assignment.analysis, assignment.datasets, kernel)
         return provenance(made, outcome, assignment.workspace.result())
 
-    def _end(self, lease: Lease, outcome: Outcome) -> None:
-        self._persist(lambda: self._parts.store.attempts.finish(lease.claim, outcome, time.time()))
+    def _end(self, lease: Lease, outcome: Outcome, making: Making | None = None) -> None:
+        prepared = making.datasets if making else []
+        kept: dict[str, str] = {}
+        try:
+            kept = self._persist(lambda: self._parts.store.attempts.finish(lease.claim, outcome, time.time()))
+        finally:
+            discard([dataset for dataset in prepared if kept.get(dataset.id) != dataset.id], self._parts.keepers)
 
     def _persist(self, ask: Callable[[], T]) -> T:
         """Ask the store until it answers; nobody else can take the job while it is away. Gives up after a while."""

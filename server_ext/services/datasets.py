@@ -7,7 +7,8 @@ import re
 import secrets
 import time
 import unicodedata
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +52,37 @@ class Datasets:
         Refused
             If the file cannot be read as a table; says why and where. Nothing is kept then.
         """
+        made, new = self.prepare(upload, owner)
+        if not new:
+            return made, False
+        kept = self._store.datasets.add(made)
+        if kept.id != made.id:  # the same content arrived twice at once
+            self.discard(made)
+        return kept, kept.id == made.id
+
+    def prepare(
+        self, upload: Upload, owner: str | None = None, lineage: Mapping[str, Any] | None = None
+    ) -> tuple[Dataset, bool]:
+        """Lay the files of a dataset in place, so that only its row is missing.
+
+        Content that is known gives that dataset, and False.
+
+        Raises
+        ------
+        Refused
+            If the file cannot be read as a table; says why and where. Nothing is kept then.
+        """
         twin = self._store.datasets.by_content(upload.sha256)
         if twin is not None:
             return twin, False
-        made = self._read(upload, owner)
+        made = replace(self._read(upload, owner), lineage=lineage)
         (upload.folder / "dataset.json").write_text(json.dumps(asdict(made), indent=1))
         self._files.publish(upload.folder, self._files.dataset(made.id))
-        kept = self._store.datasets.add(made)
-        if kept.id != made.id:  # the same content arrived twice at once
-            self._files.forget_dataset(made.id)
-        return kept, kept.id == made.id
+        return made, True
+
+    def discard(self, dataset: Dataset) -> None:
+        """Delete the files of a dataset that was prepared and is not to be kept."""
+        self._files.forget_dataset(dataset.id)
 
     def _read(self, upload: Upload, owner: str | None) -> Dataset:
         name = plain_name(upload.name)

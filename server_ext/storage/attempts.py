@@ -16,6 +16,7 @@ from server_ext.domain import Claim, Outcome, Progress, Reason, Status
 from server_ext.errors import LeaseLost
 from server_ext.storage import events
 from server_ext.storage.database import CLAIM_LOCK, Database
+from server_ext.storage.datasets import keep
 from server_ext.storage.jobs import JobRows
 from server_ext.storage.order import RUNNING, RunningLimits, next_job
 from server_ext.storage.schema import jobs
@@ -99,14 +100,21 @@ class AttemptRows:
             _guarded(connection, claim, worker=claim.job.worker)
             events.output(connection, claim.job.id, text, stream)
 
-    def finish(self, claim: Claim, outcome: Outcome, now: float) -> None:
-        """End the job; LeaseLost if it is no longer ours."""
+    def finish(self, claim: Claim, outcome: Outcome, now: float) -> dict[str, str]:
+        """End the job; LeaseLost if it is no longer ours.
+
+        The datasets that it made are there from the same moment. Returns the ids under which they are kept, by their
+        own: those of another dataset where one has that content already.
+        """
         error = asdict(outcome.error) if outcome.error else None
         report = claim.job.attempt if outcome.has_report else None
         values = {"status": outcome.status, "reason": outcome.reason, "error": error, "headline": outcome.headline}
         with self._database.write() as connection:
             _guarded(connection, claim, **values, ended=now, report_attempt=report, **FREE)
+            kept = {dataset.id: keep(connection, dataset).id for dataset in outcome.datasets}
+            _made(connection, claim, outcome, kept)
             events.job_changed(connection, claim.job.id)
+        return kept
 
     def hand_back(self, claim: Claim, now: float, not_before: float, after: str | None = None) -> None:
         """Give the job back to the queue, to run again from `not_before` on; LeaseLost if it is no longer ours.
@@ -180,6 +188,13 @@ def _guarded(connection: Connection, claim: Claim, **values: Any) -> None:
     ours = (jobs.c.id == claim.job.id, jobs.c.token == claim.token, jobs.c.status.in_(RUNNING))
     if not connection.execute(update(jobs).where(*ours).values(**values)).rowcount:
         raise _lost(claim)
+
+
+def _made(connection: Connection, claim: Claim, outcome: Outcome, kept: dict[str, str]) -> None:
+    """Write what an ended job made, under the ids by which it is kept."""
+    made = [asdict(thing) | {"id": kept.get(thing.id or "", thing.id)} for thing in outcome.made]
+    if made:
+        connection.execute(update(jobs).where(jobs.c.id == claim.job.id).values(made=made))
 
 
 def _lost(claim: Claim) -> LeaseLost:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from server_ext.domain import Dataset, Page
@@ -22,15 +22,8 @@ class DatasetRows:
 
     def add(self, dataset: Dataset) -> Dataset:
         """Keep the dataset and return it, or return the one that already has its content."""
-        try:
-            with self._database.write() as connection:
-                connection.execute(insert(datasets).values(**asdict(dataset)))
-        except IntegrityError:
-            twin = self.by_content(dataset.sha256)
-            if twin is None:
-                raise
-            return twin
-        return dataset
+        with self._database.write() as connection:
+            return keep(connection, dataset)
 
     def by_content(self, sha256: str) -> Dataset | None:
         """Return the dataset with that content, if there is one."""
@@ -68,3 +61,16 @@ class DatasetRows:
         with self._database.write() as connection:
             if not connection.execute(delete(datasets).where(datasets.c.id == id)).rowcount:
                 raise NotFound.of("dataset", id)
+
+
+def keep(connection: Connection, dataset: Dataset) -> Dataset:
+    """Keep a dataset within a transaction and return it, or return the one that already has its content."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(datasets).values(**asdict(dataset)))
+    except IntegrityError:
+        row = connection.execute(select(datasets).where(datasets.c.sha256 == dataset.sha256)).one_or_none()
+        if row is None:
+            raise
+        return rows.dataset(row)
+    return dataset

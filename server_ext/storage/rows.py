@@ -15,6 +15,7 @@ from server_ext.domain import (
     Job,
     JobDefinition,
     JobRequest,
+    Made,
     Overlap,
     Progress,
     Schedule,
@@ -71,6 +72,7 @@ def job(row: Row[Any], tags: tuple[str, ...]) -> Job:
         error=CellError(**v["error"]) if v["error"] else None,
         headline=v["headline"],
         report_attempt=v["report_attempt"],
+        made=tuple(Made(**made) for made in v["made"] or ()),
     )
 
 
@@ -103,7 +105,7 @@ def worker(row: Row[Any]) -> Worker:
 
 STATE_FIELDS = (
     *("status", "reason", "started", "ended", "attempt", "worker"),
-    *("kernel", "kernel_start", "headline", "report_attempt"),
+    *("kernel", "kernel_start", "headline", "report_attempt", "made"),
 )
 
 

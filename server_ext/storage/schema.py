@@ -33,6 +33,7 @@ datasets = Table(
     Column("details", JSON, nullable=False),
     Column("created", Float(53), nullable=False, index=True),
     Column("owner", Text),
+    Column("lineage", JSON),
 )
 
 jobs = Table(
@@ -74,6 +75,7 @@ jobs = Table(
     Column("error", JSON),
     Column("headline", Text),
     Column("report_attempt", Integer),
+    Column("made", JSON),
     Index("jobs_by_status", "status", "priority", "created"),
     Index("jobs_by_created", "created", "id"),
     Index("jobs_by_analysis", "analysis", "status", "ended"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from server_ext.domain import CellError, Claim, JobRequest, Outcome, Progress, Reason, Status
+from server_ext.domain import CellError, Claim, Dataset, JobRequest, Made, Outcome, Progress, Reason, Status
 from server_ext.errors import Conflict, LeaseLost, NotFound
 from server_ext.storage.attempts import Failures
 from server_ext.storage.store import Store
@@ -157,3 +157,36 @@ def test_one_idempotency_key_is_one_job(store: Store) -> None:
     assert (new, newer, again.id) == (True, False, first.id)
     with pytest.raises(Conflict):
         store.jobs.add("job0000c", replace(request, fingerprint="b"), 3.0, 0)
+
+
+def made_dataset(id: str, sha256: str) -> Dataset:
+    return Dataset(id, "t.parquet", sha256, 1, "parquet", 1, ({"name": "a"},), {}, 1.0, lineage={"job": "job00001"})
+
+
+def test_what_a_job_made_is_there_when_it_has_ended_and_content_is_kept_once(store: Store) -> None:
+    store.datasets.add(made_dataset("data000a", "a" * 64))
+    made = (
+        Made("dataset", "new", "data000b"),
+        Made("dataset", "known", "data000c"),
+        Made("dataset", "x", problem="no"),
+    )
+    datasets = (made_dataset("data000b", "b" * 64), made_dataset("data000c", "a" * 64))
+    outcome = Outcome(Status.COMPLETED, has_report=True, made=made, datasets=datasets)
+    assert store.attempts.finish(claimed(store), outcome, 110.0) == {"data000b": "data000b", "data000c": "data000a"}
+    assert [thing.id for thing in store.jobs.get("job00001").made] == ["data000b", "data000a", None]
+    assert store.datasets.get("data000b").lineage == {"job": "job00001"}
+    with pytest.raises(NotFound):
+        store.datasets.get("data000c")
+
+
+def test_an_attempt_that_lost_its_lease_leaves_no_dataset(store: Store) -> None:
+    claim = claimed(store)
+    (late,) = store.attempts.expired(100.0 + LEASE + 1)
+    assert store.attempts.take_from(late, 140.0, status=Status.QUEUED, not_before=140.0)
+    outcome = Outcome(
+        Status.COMPLETED, made=(Made("dataset", "t", "data000b"),), datasets=(made_dataset("data000b", "b" * 64),)
+    )
+    with pytest.raises(LeaseLost):
+        store.attempts.finish(claim, outcome, 142.0)
+    with pytest.raises(NotFound):
+        store.datasets.get("data000b")
