@@ -24,13 +24,10 @@ from analyst_lib import profile
 profile(SOURCE).save(PAGE)
 """
 STORED = """
-from pathlib import Path
-from analyst_lib.profiling import Profile, counted
-from analyst_lib.profiling.judge import judge
-from analyst_lib.profiling.source import ParquetSource
-source = ParquetSource(Path(SOURCE), "table", HASH)
-numbers = counted(source)
-Profile(source, numbers, judge(numbers)).save(PAGE)
+import os
+os.environ["ANALYST_CONTEXT"] = SOURCE
+from analyst_lib import profile
+profile("dataset").save(PAGE)
 """
 SKRUB = """
 import pandas as pd
@@ -56,9 +53,10 @@ import resource, sys
 exec(sys.stdin.read())
 used = resource.getrusage(resource.RUSAGE_SELF)
 children = resource.getrusage(resource.RUSAGE_CHILDREN)
-import json, os
+import json, os, re
+status = open("/proc/self/status").read()  # ru_maxrss would also hold the peak of the process that began this one
 print(json.dumps({"cpu": used.ru_utime + used.ru_stime + children.ru_utime + children.ru_stime,
-                  "peak": used.ru_maxrss / 1024, "page": os.path.getsize(PAGE) / 1e6}))
+                  "peak": int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024, "page": os.path.getsize(PAGE) / 1e6}))
 """
 
 
@@ -77,8 +75,8 @@ def compare(name: str, source: Path, runs: int) -> None:
     ways = {"jupyter-analyst": (ours, OURS, source)}
     ways |= {peer: (peer_python(peer.split()[0], *needs), script, source) for peer, (script, needs) in PEERS.items()}
     copy = typed_copy(source)
-    ways["jupyter-analyst, typed copy"] = (ours, STORED.replace("HASH", "None"), copy)
-    ways["jupyter-analyst, kept numbers"] = (ours, STORED.replace("HASH", '"kept"'), copy)
+    ways["jupyter-analyst, typed copy"] = (ours, STORED, job(copy, None))
+    ways["jupyter-analyst, kept numbers"] = (ours, STORED, job(copy, "kept"))
     measure(*ways["jupyter-analyst, kept numbers"])  # the first time they are counted
     taken: dict[str, list[dict[str, float]]] = {way: [] for way in ways}
     for _ in range(runs):
@@ -99,6 +97,17 @@ def typed_copy(source: Path) -> Path:
     target.parent.mkdir()
     read_file(source, source.name, target)
     return target
+
+
+def job(copy: Path, sha256: str | None) -> Path:
+    """Return what a job knows of a dataset; without a hash of its content nothing of it is kept."""
+    files = copy.with_name(f"files-{sha256}")
+    files.mkdir()
+    known = {"parquet": str(copy), "name": "table", "sha256": sha256}
+    context = files / "context.json"
+    values = {"job": "job", "output": str(files), "files": str(files), "datasets": {"dataset": known}}
+    context.write_text(json.dumps(values), encoding="utf-8")
+    return context
 
 
 def measure(python: Path, script: str, source: Path) -> dict[str, float]:

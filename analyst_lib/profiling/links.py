@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CLEAR = 0.1  # two numbers that correlate less are not said to rise or fall together
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
 
 QUANTITIES = ("mean", "std", "minimum", "25%", "median", "75%", "maximum")
+Columns = dict[str, list[Any]]
 
 
-def statistics_table(numbers: Numbers) -> pd.DataFrame:
+def statistics(numbers: Numbers) -> Columns:
     """Return one row for each column: its kind, what is missing, how many values differ, and its quantiles."""
-    table = pd.DataFrame([_row(column) for column in numbers.columns])
-    return table.dropna(axis="columns", how="all") if len(table) else table
+    rows = [_row(column) for column in numbers.columns]
+    made = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    return {
+        name: values for name, values in made.items() if any(value is not None and value == value for value in values)
+    }
 
 
 def _row(c: ColumnNumbers) -> dict[str, Any]:
@@ -33,7 +35,14 @@ def _frequent(c: ColumnNumbers) -> str | None:
     return f"{c.number.top[0][0]:g}" if c.number and c.number.top else None
 
 
-def relations_table(numbers: Numbers) -> pd.DataFrame:
+def relations(numbers: Numbers) -> Columns:
     """Return one row for each pair of related columns, the strongest first."""
-    rows = [(r.a, r.b, r.measure, r.value, r.rank, r.rows) for r in numbers.relations]
-    return pd.DataFrame(rows, columns=["column", "and", "measure", "value", "Spearman", "rows"])
+    made = numbers.relations
+    return {
+        "column": [r.a for r in made],
+        "and": [r.b for r in made],
+        "measure": [r.measure for r in made],
+        "value": [r.value for r in made],
+        "Spearman": [r.rank for r in made],
+        "rows": [r.rows for r in made],
+    }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from analyst_lib.measures import cramers_v_of
+from analyst_lib.profiling.links import CLEAR
 from analyst_lib.profiling.numbers import ColumnNumbers, GroupGap, Relation, Reversal
 from analyst_lib.profiling.ordered import Array
 from analyst_lib.profiling.together import ByGroup, Sums, Together, labels_at
@@ -17,7 +18,6 @@ MAX_LEVELS = 30
 MIN_ROWS = 10
 MIN_GROUP = 20
 STRONG = 0.2
-CLEAR = 0.1
 LARGE_EFFECT = 1.2
 GAP_LEVELS = 12
 

@@ -1,4 +1,4 @@
-"""Numbers kept beside the typed copy of a dataset, by the hash of its content: a later report costs nothing."""
+"""What is kept beside the typed copy of a dataset, by the hash of its content: a later report costs nothing."""
 
 from __future__ import annotations
 
@@ -7,20 +7,29 @@ import json
 import os
 import time
 import types
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from analyst_lib import __version__
 from analyst_lib.profiling.numbers import Numbers
+from analyst_lib.profiling.shown import Shown
 
-# Raise it with every change of what is counted or how.
-FORMAT = 2
+# Raise it with every change of what is counted or how, or of what is shown.
+FORMAT = 3
 DAY = 86_400
 
 
-def stored_numbers(folder: Path, sha256: str, name: str) -> Numbers | None:
-    """Return the numbers that this version counted of this content, or None.
+@dataclass(frozen=True)
+class Kept:
+    """The numbers of a table, and what a page shows of its rows."""
+
+    numbers: Numbers
+    shown: Shown
+
+
+def stored(folder: Path, sha256: str, name: str) -> Kept | None:
+    """Return what this version kept of this content, or None.
 
     Numbers that tell of times in the future are only good for a day.
     """
@@ -30,15 +39,18 @@ def stored_numbers(folder: Path, sha256: str, name: str) -> Numbers | None:
         if kept["made_by"] != made_by() or kept["sha256"] != sha256:
             return None
         numbers: Numbers = _made(Numbers, kept["numbers"] | {"name": name})
+        shown: Shown = _made(Shown, kept["shown"])
         young = time.time() - path.stat().st_mtime < DAY
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return numbers if young or not any(c.date and c.date.future for c in numbers.columns) else None
+    if not young and any(c.date and c.date.future for c in numbers.columns):
+        return None
+    return Kept(numbers, shown)
 
 
-def keep_numbers(folder: Path, sha256: str, numbers: Numbers) -> None:
-    """Keep numbers for later reports; a folder that cannot be written to is no fault."""
-    values = {"made_by": made_by(), "sha256": sha256, "numbers": asdict(numbers)}
+def keep(folder: Path, sha256: str, kept: Kept) -> None:
+    """Keep it for later reports; a folder that cannot be written to is no fault."""
+    values = {"made_by": made_by(), "sha256": sha256} | asdict(kept)
     aside = _path(folder).with_suffix(f".{os.getpid()}.part")
     with contextlib.suppress(OSError):
         aside.write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
