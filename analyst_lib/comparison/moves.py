@@ -16,8 +16,8 @@ def title_of(c: ColumnChange) -> tuple[str, str]:
     """Return the title of a moved column, and the phrase for the headline."""
     if c.labels is not None:
         parts = ", in many small parts" if _diffuse(c, c.labels) else ""
-        phrase = "another make-up" if parts else said.more_and_less(c.labels)
-        return f"{c.name} has another make-up{parts}", f"{c.name} has {phrase}"
+        phrase = "a different mix" if parts else said.more_and_less(c.labels)
+        return f"{c.name} has a different mix{parts}", f"{c.name} has {phrase}"
     assert c.number is not None
     if c.role == "text":
         return f"Texts in {c.name} are {'longer' if c.number.mean[1] > c.number.mean[0] else 'shorter'}", ""

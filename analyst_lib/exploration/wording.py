@@ -22,7 +22,7 @@ def value(mean: float, target: TargetNumbers) -> str:
 
 def subject(target: TargetNumbers, outcome: str) -> str:
     """Return what moves: the target, or the share of an outcome."""
-    return f"mean {target.name}" if target.kind == "number" else f"the share of {outcome} in {target.name}"
+    return f"mean {target.name}" if target.kind == "number" else f"the share with {target.name} = {outcome}"
 
 
 def known(points: Sequence[Point]) -> list[Point]:

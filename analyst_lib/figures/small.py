@@ -11,6 +11,7 @@ from analyst_lib.words import number, percent, plural, signed
 WIDTH = 260
 LABELS = (40, 126)  # the room for names beside bars, at least and at most
 BAR = 19
+BOLD = 7.6
 CHARACTER = 6.9  # of 11.5 px, in the widest font that systems use for their pages
 DEEPEST = 0.6  # of a tone behind a number: ink stays readable on it in light and dark (contrast 4.5 and more)
 
@@ -72,7 +73,7 @@ def _marks(low: float, span: float, marks: tuple[str, str], middle: tuple[float,
     text = ""
     if middle:
         x = WIDTH * (middle[0] - low) / span
-        half = len(middle[1]) * CHARACTER / 2
+        half = len(middle[1]) * BOLD / 2
         text = f'<line class="med" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="64"/>'
         text += f'<text class="m" x="{min(max(x, half), WIDTH - half):.1f}" y="78" text-anchor="middle">{escape(middle[1])}</text>'
         left = left if x - half > left + 6 else 0

@@ -69,6 +69,8 @@ def changes(n: Numbers) -> pd.DataFrame:
         for c in n.changes
     ]
     made = pd.DataFrame(rows, columns=pd.Index(["group", "period", "value", "before", "difference", "change"]))
+    if below:
+        made = made.drop(columns="change")
     return made.drop(columns="group") if (made["group"] == "all").all() else made
 
 

@@ -27,7 +27,7 @@ def overview(n: Numbers) -> str:
     more = []
     if n.chosen:
         more = [
-            (percent(n.chosen.least), "of each group or more found again in half of the rows"),
+            (percent(n.chosen.least), "or more of each group found again in half of the rows"),
             (percent(n.fidelity), "of the rows follow simple rules"),
         ]
     return tiles(
