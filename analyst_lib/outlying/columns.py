@@ -36,7 +36,7 @@ class NumberColumn:
             return "missing"
         if self.is_date:
             return _date(value)
-        if self.is_year and float(value).is_integer():
+        if self.is_year and 1000 <= abs(value) < 10_000:
             return f"{value:.0f}"
         return number(float(value), 4 if abs(value) >= 100 else 3)
 

@@ -76,6 +76,8 @@ def _evidence(shape: Shape, row: int, odds: float) -> Evidence:
 def _range(shape: Shape) -> str:
     low, high = (float(v) for v in shape.tail.values(np.array([-1.96, 1.96])))
     low, high = max(low, float(np.nanmin(shape.column.values))), min(high, float(np.nanmax(shape.column.values)))
+    if shape.column.whole:
+        low, high = float(np.round(low)), float(np.round(high))
     return f"{shape.told(low)} to {shape.told(high)}"
 
 
