@@ -1,7 +1,9 @@
 """Forecasts of real series from rolling origins beside seasonal naive and statsforecast's AutoETS.
 
     python benchmarks/forecasting.py development   # what the method was tuned on
-    python benchmarks/forecasting.py evaluation    # what docs/analyses/forecast.md tells
+    python benchmarks/forecasting.py evaluation    # the test; docs/analyses/forecast.md tells each look at it
+    python benchmarks/forecasting.py confirmation  # other series, listed after the first look
+    python benchmarks/forecasting.py fresh         # others again, listed before the third look
     python benchmarks/forecasting.py nature        # temperatures, rivers, sunspots
 
 Both forecasters run as processes of their own, on one thread, from the same file of series (`forecasting_series.py`),
