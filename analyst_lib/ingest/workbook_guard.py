@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError
 
+import numpy as np
+
 from .limits import MB, Limits
 from .refusal import Unreadable
-from .workbook_reach import OVERLAP, reach
+from .workbook_reach import OVERLAP, count, reach
 
 _CELLS = (b"<c ", b"<c>", b":c ")
 _ERRORS = (b' t="e"',)
@@ -189,7 +191,8 @@ def _refuse_entities(xml: bytes) -> None:
 
 
 def _count(xml: bytes, marks: tuple[bytes, ...]) -> int:
-    return sum(xml.count(mark) for mark in marks)
+    data = np.frombuffer(xml, np.uint8)
+    return sum(count(data, mark) for mark in marks)
 
 
 def check_sheet(sheet: Sheet, limits: Limits) -> None:

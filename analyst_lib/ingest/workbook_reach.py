@@ -28,18 +28,46 @@ def reach(xml: bytes) -> tuple[int, int]:
     if ((after <= ord(" ")) | ((after == ord("=")) & ~plain)).any():
         return _reach_slowly(xml)
     at = names[after == ord("=")] + 3
-    columns = np.zeros(len(at), np.int64)
-    for _ in range(3):
-        letter = (data[at] >= ord("A")) & (data[at] <= ord("Z"))
-        columns = np.where(letter, columns * 26 + data[at] - 64, columns)
-        at = at + letter
-    rows = np.zeros(len(at), np.int64)
-    for _ in range(8):
-        digit = (data[at] >= ord("0")) & (data[at] <= ord("9"))
-        rows = np.where(digit, rows * 10 + data[at] - 48, rows)
-        at = at + digit
+    columns, at = _run(data, at, b"AZ", (26, 1), 3)
+    rows, at = _run(data, at, b"09", (10, 0), 8)
     ended = data[at] == ord('"')  # a reference that runs on is no reference, or it is cut and comes again whole
     return int(rows[ended].max(initial=0)), int(columns[ended].max(initial=0))
+
+
+def _run(
+    data: np.ndarray, at: np.ndarray, ends: bytes, base: tuple[int, int], most: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Read numbers of at most so many letters, or digits, from some places on; give them, and the places behind."""
+    low, high = ends
+    numbers = np.zeros(len(at), np.int64)
+    for _ in range(most):
+        letters = data[at]
+        part = (letters >= low) & (letters <= high)
+        if not part.any():
+            break
+        numbers = np.where(part, numbers * base[0] + letters - (low - base[1]), numbers)
+        at = at + part
+    return numbers, at
+
+
+def count(data: np.ndarray, mark: bytes) -> int:
+    """Count how often a mark of three bytes or more stands in some bytes, several times faster than they do themselves.
+
+    Examples
+    --------
+    >>> count(np.frombuffer(b"<c r='A1'/><col/><c r='B1'/>", np.uint8), b"<c ")
+    2
+    """
+    last = len(data) - len(mark) + 1
+    if last <= 0:
+        return 0
+    begun = (data[:last] == mark[0]) & (data[1 : last + 1] == mark[1]) & (data[2 : last + 2] == mark[2])
+    if len(mark) == 3:
+        return int(np.count_nonzero(begun))
+    places = np.flatnonzero(begun)
+    for place in range(3, len(mark)):
+        places = places[data[places + place] == mark[place]]
+    return len(places)
 
 
 def _reach_slowly(xml: bytes) -> tuple[int, int]:
