@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
-.PHONY: help install demo test reliability lint format lab bench lock clean
+.PHONY: help install demo test reliability lint format lab bench gallery lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ lab: install ## open JupyterLab with the extension
 
 bench: install ## run the benchmarks, each beside its peer
 	for name in end_to_end rendering kernels burst soak schedules ingestion profiling drift excel forecasting; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+
+gallery: install ## take the pictures of docs/gallery.md anew: every analysis on a real table (needs Chromium)
+	$(BIN)/python docs/gallery.py
 
 lock: install ## write requirements/lock.txt anew
 	$(BIN)/python -m pip install --quiet uv

@@ -6,6 +6,7 @@ import itertools
 import re
 from pathlib import Path
 
+import gallery
 import pytest
 
 from server_ext.api.openapi import SCHEMAS, specification
@@ -93,6 +94,14 @@ def test_every_analysis_is_listed() -> None:
         row[0].split("]")[0].strip("[") for row in rows((ROOT / "notebooks" / "README.md").read_text(), "analysis")
     }
     assert listed == {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+def test_the_gallery_shows_every_analysis_in_small_pictures() -> None:
+    assert {s.analysis for s in gallery.SHOWN} == {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")}
+    assert (ROOT / "docs" / "gallery.md").read_text() == gallery.page(gallery.SHOWN)
+    sizes = [(gallery.PICTURES / f"{s.analysis}.webp").stat().st_size for s in gallery.SHOWN]
+    assert max(sizes) <= 150_000
+    assert sum(sizes) <= 1_500_000
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
