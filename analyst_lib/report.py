@@ -8,7 +8,7 @@ from typing import ClassVar
 from analyst_lib.findings import Finding
 from analyst_lib.html import Html, styled
 from analyst_lib.page import page
-from analyst_lib.pieces import finding_list
+from analyst_lib.pieces import finding_list, note
 
 
 class Report:
@@ -32,7 +32,8 @@ class Report:
 
     def what_matters(self) -> Html:
         """The findings, ranked."""
-        return styled(finding_list(self.findings))
+        nothing = note("Nothing was found that needs attention.")
+        return styled(finding_list(self.findings) if self.findings else nothing)
 
     def sections(self) -> list[tuple[str, Html]]:
         """The whole report, as headings and pieces."""

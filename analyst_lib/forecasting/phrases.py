@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyst_lib.forecasting.numbers import Numbers, SeriesNumbers
 from analyst_lib.words import capital, number, percent, plural
 
-LEVEL = 0.005
+LEVEL = 0.001
 SPLIT = 3.0
 
 

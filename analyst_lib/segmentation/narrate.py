@@ -60,7 +60,7 @@ def worth(n: Numbers) -> str:
     if n.clear:
         return (
             "Gaps set each group apart from every other, and half of the rows are enough to find the same groups again "
-            f"({percent(n.chosen.least)} of each or more)."
+            f"({percent(n.chosen.least)} of each{'' if n.chosen.least == 1 else ' or more'})."
         )
     if n.chosen.doubt > 0.01:
         return "The split was asked for: no gap sets these groups apart, so they are slices of one cloud."

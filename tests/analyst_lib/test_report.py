@@ -70,3 +70,10 @@ def test_a_report_saves_the_pieces_of_its_notebook(name: str, tmp_path: Path) ->
     assert page.select_one(".lead").text == report.summary
     assert [h.text for h in page.main.find_all("h2")] == [title for title, _ in report.pieces if title]
     assert len(page.find_all("style")) == 1
+
+
+def test_a_report_without_findings_says_so() -> None:
+    class Quiet(Report):
+        findings = ()
+
+    assert "Nothing was found that needs attention." in Quiet().what_matters().text
