@@ -16,7 +16,7 @@ from jupyter_core.application import JupyterApp
 
 from analyst_lib import __version__
 from server_ext import quickstart  # noqa: F401 - before all that may import jsonschema
-from server_ext.commands import definitions, jobs, reports, run, service
+from server_ext.commands import definitions, jobs, reports, retention, run, service
 from server_ext.config import Analyst, Settings
 from server_ext.errors import AnalystError, DiskFull, Unavailable
 
@@ -70,5 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     jobs.add_commands(commands)
     reports.add_commands(commands)
     definitions.add_commands(commands)
+    retention.add_commands(commands)
     service.add_commands(commands)
     return parser

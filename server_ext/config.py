@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_core.paths import jupyter_data_dir
-from traitlets import Bool, Float, Int, List, Unicode, default
+from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode, default
 from traitlets.config import Configurable
 
 MIB = 1 << 20
@@ -61,6 +61,13 @@ class Settings:
     report_template: str
     fire_schedules: bool
     schedule_grace: float
+    keep_days: float
+    keep_count: int
+    keep_bytes: int
+    keep_by_analysis: Mapping[str, Mapping[str, float]]
+    keep_latest: tuple[str, ...]
+    keep_output_days: float
+    keep_datasets_days: float
 
     @property
     def data(self) -> Path:
@@ -164,6 +171,34 @@ class Analyst(Configurable):
     ).tag(config=True, env="ANALYST_FIRE_SCHEDULES")
     schedule_grace = Float(
         300.0, min=1, help="Seconds that a firing of a schedule may be late and still count as on time."
+    ).tag(config=True)
+
+    keep_days = Float(0.0, min=0, help="Days for which ended jobs are kept with their reports; 0: for ever.").tag(
+        config=True
+    )
+    keep_count = Int(
+        0,
+        min=0,
+        help="Ended jobs of each analysis that are kept, the newest, completed and other ones apart; 0: all.",
+    ).tag(config=True)
+    keep_bytes = Int(0, min=0, help="Bytes that all reports together may take, the newest are kept; 0: any.").tag(
+        config=True
+    )
+    keep_by_analysis = Dict(
+        key_trait=Unicode(),
+        value_trait=Dict(key_trait=Enum(["days", "count"]), value_trait=Float(min=0)),
+        help='Other limits for some analyses, such as `{"profile": {"days": 30, "count": 100}}`.',
+    ).tag(config=True)
+    keep_latest = List(
+        Enum(["analysis", "dataset", "definition", "tag"]),
+        ["analysis", "dataset", "definition", "tag"],
+        help="Fields of stable links: the latest report of each combination of them is never deleted by itself.",
+    ).tag(config=True)
+    keep_output_days = Float(
+        0.0, min=0, help="Days for which the live output of ended jobs is kept; their reports hold it; 0: for ever."
+    ).tag(config=True)
+    keep_datasets_days = Float(
+        0.0, min=0, help="Days after their upload for which datasets that nothing needs are kept; 0: for ever."
     ).tag(config=True)
 
     @default("data_dir")

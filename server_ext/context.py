@@ -31,6 +31,7 @@ from server_ext.services.ingestion import Ingestion
 from server_ext.services.jobs import JobLimits, Jobs
 from server_ext.services.made import MadeDatasets
 from server_ext.services.reports import Reports
+from server_ext.services.retention import Retention, Rules
 from server_ext.services.schedules import Schedules
 from server_ext.storage.files import Files
 from server_ext.storage.order import RunningLimits
@@ -59,6 +60,7 @@ class Context:
     schedules: Schedules
     reports: Reports
     reaper: Reaper
+    retention: Retention
 
     def worker(self, id: str, drain: Drain, kernels: KernelServer | None) -> Worker:
         """Return a worker on this context's store and queue."""
@@ -95,7 +97,9 @@ def build(settings: Settings) -> Iterator[Context]:
         left = (files, Salvage(files, _page_maker(settings.report_template)))
         reaper = Reaper(store, left, queue, RetryPolicy(settings.max_attempts), time.time)
         reports = Reports(store, files, _exporting(settings))
-        yield Context(settings, store, files, queue, analyses, datasets, jobs, definitions, schedules, reports, reaper)
+        retention = Retention(store, files, _rules(settings), time.time)
+        kept = (analyses, datasets, jobs, definitions, schedules, reports, reaper, retention)
+        yield Context(settings, store, files, queue, *kept)
 
 
 def kernel_server(settings: Settings, worker: str = "") -> AbstractContextManager[KernelServer | None]:
@@ -116,6 +120,12 @@ def _page_maker(template: str) -> Callable[[NotebookNode], str]:
         return HtmlReport(template).render
 
     return lambda notebook: report()(notebook)
+
+
+def _rules(settings: Settings) -> Rules:
+    s = settings
+    limits = (s.keep_days, s.keep_count, s.keep_bytes, s.keep_by_analysis, s.keep_latest)
+    return Rules(*limits, output_days=s.keep_output_days, datasets_days=s.keep_datasets_days)
 
 
 def _exporting(settings: Settings) -> ExportLimits:

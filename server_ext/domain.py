@@ -166,6 +166,8 @@ class Job:
     headline: str | None = None
     report_attempt: int | None = None
     made: tuple[Made, ...] = ()
+    pinned: bool = False
+    report_bytes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +187,7 @@ class Outcome:
     error: CellError | None = None
     headline: str | None = None
     has_report: bool = False
+    report_bytes: int | None = None
     made: tuple[Made, ...] = ()
     datasets: tuple[Dataset, ...] = ()
 
@@ -221,6 +224,7 @@ class JobFilter:
     dataset: str | None = None
     definition: str | None = None
     tag: str | None = None
+    pinned: bool | None = None
     search: str | None = None
     since: float | None = None
     until: float | None = None

@@ -16,6 +16,7 @@ from server_ext.domain import Status
 from server_ext.execution.periodic import Periodic
 from server_ext.execution.reaper import SWEEP_EVERY
 from server_ext.execution.supervisor import WorkerPool
+from server_ext.services.retention import RETAIN_EVERY, RETAIN_FIRST
 from server_ext.services.schedules import TICK_EVERY
 
 
@@ -50,6 +51,9 @@ class AnalystExtension(ExtensionApp):
         await asyncio.to_thread(self._stack.enter_context, kernel_server(settings))
         await asyncio.to_thread(self._stack.enter_context, WorkerPool(settings))
         self._stack.enter_context(Periodic("sweeper", SWEEP_EVERY, self._context.reaper.sweep))
+        retention = self._context.retention
+        self._stack.enter_context(Periodic("retention", RETAIN_EVERY, retention.run, RETAIN_FIRST))
+        self._stack.callback(retention.stop)
         if settings.fire_schedules:
             self._stack.enter_context(Periodic("schedules", TICK_EVERY, self._context.schedules.tick))
 

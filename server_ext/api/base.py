@@ -90,6 +90,16 @@ class AnalystHandler(APIHandler):
             raise Refused.field(name, f"must be a whole number from {low} to {high}, not {given[:40]!r}")
         return int(given)
 
+    def yes_or_no(self, name: str) -> bool | None:
+        """Return an argument that is true or false, None if it is not given; Refused if it is something else."""
+        given = self.get_argument(name, None)
+        if given is None:
+            return None
+        known = {"true": True, "1": True, "false": False, "0": False}
+        if given not in known:
+            raise Refused.field(name, f"must be true or false, not {given[:40]!r}")
+        return known[given]
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Send any error in the one shape."""
         error = kwargs["exc_info"][1] if "exc_info" in kwargs else None

@@ -38,7 +38,7 @@ class DefinitionsHandler(AnalystHandler):
         sort = self.get_argument("sort", "-created")
         which = DefinitionFilter(
             analysis=self.get_argument("analysis", None),
-            active=_yes_or_no(self, "active"),
+            active=self.yes_or_no("active"),
             search=self.get_argument("q", None),
             sort=sort.lstrip("-"),
             descending=sort.startswith("-"),
@@ -178,13 +178,3 @@ def _rule(given: Mapping[str, Any] | None) -> Mapping[str, str] | None:
     if set(given) - set(RULES) or not given or not all(isinstance(v, str) for v in given.values()):
         raise Refused.field("newest", f"must be an object with texts under {', '.join(RULES)}")
     return dict(given)
-
-
-def _yes_or_no(handler: AnalystHandler, name: str) -> bool | None:
-    given = handler.get_argument(name, None)
-    if given is None:
-        return None
-    known = {"true": True, "1": True, "false": False, "0": False}
-    if given not in known:
-        raise Refused.field(name, f"must be true or false, not {given[:40]!r}")
-    return known[given]

@@ -20,6 +20,7 @@ JOB: Kinds = {
     "name": (str, "text"),
     "priority": (int, "a whole number"),
 }
+CHANGES: Kinds = {"pinned": (bool, "true or false"), "name": JOB["name"], "tags": JOB["tags"]}
 MAX_TAGS = 20
 MAX_TAG = 100
 MAX_NAME = 200

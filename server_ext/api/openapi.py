@@ -65,17 +65,19 @@ REFUSALS = {
     503: "A part of the service does not answer.",
     507: "The disk is full; nothing was kept.",
 }
-QUERY: Json = {"format": {"enum": list(REPORT_FORMATS), "default": "html"}, "download": {"enum": ["0", "1"]}}
+YES: Json = {"enum": ["0", "1"]}
+QUERY: Json = {"format": {"enum": list(REPORT_FORMATS), "default": "html"}, "download": YES, "all": YES, "dry_run": YES}
 REPORT = (404, 422, 429, 503, 507)
 FILE: Json = {"description": "The file.", "content": {"application/octet-stream": {}}}
 EMPTY: Json = {"description": "Done."}
 JOB_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobRequest")}}}
+CHANGE_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobChange")}}}
 DEFINITION_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobDefinitionRequest")}}}
 OVERRIDES = {"content": {"application/json": {"schema": {"type": "object"}}}}
 FORM = object_of("file", file={"type": "string", "format": "binary"})
 UPLOAD_BODY = {"required": True, "content": {"multipart/form-data": {"schema": FORM}, "application/octet-stream": {}}}
 PAGE = "limit cursor"
-FILTER = "status analysis dataset definition tag q since until sort"
+FILTER = "status analysis dataset definition tag pinned q since until"
 
 
 def _paths() -> Json:
@@ -113,11 +115,20 @@ def _paths() -> Json:
             "get": _operation("An analysis with its parameters", (200, _json("It.", _ref("Analysis"))), 404)
         },
         "/jobs": {
-            "get": _operation("List jobs", (200, _list("Job")), 422, query=f"{PAGE} {FILTER}"),
+            "get": _operation("List jobs", (200, _list("Job")), 422, query=f"{PAGE} {FILTER} sort"),
             "post": _operation("Submit a job", (202, queued), 400, 409, 413, 415, 422, 429, body=JOB_BODY),
+            "delete": _operation(
+                "Forget the ended, unpinned jobs that a filter names, a thousand at a time",
+                (200, _json("What went and what stays.", _ref("Deleted"))),
+                422,
+                query=f"{FILTER} all dry_run",
+            ),
         },
         "/jobs/{id}": {
             "get": _operation("A job", (200, job), 404),
+            "patch": _operation(
+                "Change its name or tags, pin or unpin it", (200, job), 400, 404, 413, 415, 422, body=CHANGE_BODY
+            ),
             "delete": _operation("Forget an ended job and all it left", (204, EMPTY), 404, 409),
         },
         "/jobs/{id}/stop": {"post": _operation("Stop a queued or running job", (202, job), 404, 409)},

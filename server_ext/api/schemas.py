@@ -51,6 +51,8 @@ SCHEMAS: Json = {
         worker=TEXT,
         headline=TEXT,
         report={"type": "boolean", "description": "whether there is a report to read"},
+        report_bytes={"type": ["integer", "null"], "description": "the size of all that it left"},
+        pinned={"type": "boolean", "description": "whether it is kept whatever the rules of retention say"},
         made={
             "type": "array",
             "description": "what it made that is kept beyond its report, or why it is not",
@@ -75,6 +77,18 @@ SCHEMAS: Json = {
         tags={"type": "array", "items": {"type": "string"}, "maxItems": 20},
         name=TEXT,
         priority={"type": "integer", "minimum": -100, "maximum": 100},
+    ),
+    "JobChange": object_of(
+        pinned={"type": "boolean"},
+        name={"type": ["string", "null"], "maxLength": 200},
+        tags={"type": ["array", "null"], "items": {"type": "string"}, "maxItems": 20},
+    ),
+    "Deleted": object_of(
+        "deleted kept bytes more",
+        deleted={"type": "integer", "description": "jobs that are gone (`dry_run`: that would go)"},
+        kept={"type": "integer", "description": "jobs that match, but have not ended or are pinned"},
+        bytes={"type": "integer", "description": "the size of what went"},
+        more={"type": "boolean", "description": "others can go: send the same again"},
     ),
     "JobDefinition": object_of(
         "id name analysis dataset newest parameters schedule timezone active next created",

@@ -44,6 +44,8 @@ def job_view(job: Job) -> dict[str, Any]:
                 "kernel_start": job.kernel_start,
                 "headline": job.headline,
                 "report_attempt": job.report_attempt,
+                "report_bytes": job.report_bytes,
+                "pinned": job.pinned,
                 "progress": asdict(job.progress),
                 "error": asdict(job.error) if job.error else None,
                 "made": [asdict(made) for made in job.made],

@@ -30,6 +30,7 @@ def add_commands(commands: Any) -> None:
     listed = commands.add_parser("list", help="list jobs, newest first")
     listed.add_argument("--status", help="only jobs of these statuses, separated by commas")
     listed.add_argument("--analysis", help="only jobs of this analysis")
+    listed.add_argument("--pinned", action="store_true", default=None, help="only pinned jobs")
     listed.add_argument("--limit", type=int, default=20, help="how many (default: 20)")
     listed.add_argument("--json", action="store_true", help="as JSON lines")
     listed.set_defaults(command=list_command)
@@ -111,15 +112,22 @@ def submit_command(options: argparse.Namespace, configure: Configure) -> int:
 
 def list_command(options: argparse.Namespace, configure: Configure) -> int:
     """Print jobs, one a line."""
-    statuses = tuple(options.status.upper().split(",")) if options.status else ()
-    for status in statuses:
-        if status not in list(Status):
-            raise Refused.field("status", f"{status!r} is not one of {', '.join(Status)}")
+    statuses = chosen_statuses(options.status)
     with build(configure()) as context:
-        page = context.jobs.list(JobFilter(statuses=statuses, analysis=options.analysis), options.limit, None)
+        which = JobFilter(statuses=statuses, analysis=options.analysis, pinned=options.pinned)
+        page = context.jobs.list(which, options.limit, None)
     for job in page.items:
         print(_json_line(job) if options.json else _line(job))
     return 0
+
+
+def chosen_statuses(text: str | None) -> tuple[str, ...]:
+    """Return the statuses of a list with commas; Refused if one is not known."""
+    statuses = tuple(text.upper().split(",")) if text else ()
+    for status in statuses:
+        if status not in list(Status):
+            raise Refused.field("status", f"{status!r} is not one of {', '.join(Status)}")
+    return statuses
 
 
 def _line(job: Job) -> str:

@@ -166,7 +166,8 @@ class Attempts:
         outcome = replace(outcome, made=tuple(making.made), datasets=tuple(making.datasets))
         stamp(run.notebook, self._record(assignment, run.kernel, outcome))
         try:
-            assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
+            size = assignment.workspace.publish(run.notebook, self._parts.report.render(run.notebook))
+            outcome = replace(outcome, report_bytes=size)
         except DiskFull as full:
             outcome = _without_report(outcome, full)
         self._end(lease, outcome, making)

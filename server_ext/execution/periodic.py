@@ -12,10 +12,14 @@ log = logging.getLogger(__name__)
 
 
 class Periodic:
-    """Calls `work` every `every` seconds; a context manager, whose end waits for a call under way."""
+    """Calls `work` every `every` seconds, after `first` seconds for the first time.
 
-    def __init__(self, name: str, every: float, work: Callable[[], object]) -> None:
+    A context manager, whose end waits for a call under way.
+    """
+
+    def __init__(self, name: str, every: float, work: Callable[[], object], first: float | None = None) -> None:
         self._every = every
+        self._first = every if first is None else first
         self._do = work
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -29,7 +33,9 @@ class Periodic:
         self._thread.join()
 
     def _work(self) -> None:
-        while not self._over.wait(self._every):
+        wait = self._first
+        while not self._over.wait(wait):
+            wait = self._every
             try:
                 self._do()
             except AnalystError as error:

@@ -61,8 +61,9 @@ class Reaper:
                 late, now, **(_lost(late, now) if delay is None else _again(now + delay))
             )
         if taken:
-            if delay is None and self._salvage.publish(late.id, late.attempt):
-                self._store.attempts.keep_report(late.id, late.attempt)
+            size = self._salvage.publish(late.id, late.attempt) if delay is None else None
+            if size is not None:
+                self._store.attempts.keep_report(late.id, late.attempt, size)
             self._files.forget_running(late.id, late.attempt)
             log.warning("Job %s was taken from worker %s, which went silent.", late.id, late.worker)
 

@@ -53,8 +53,8 @@ class Salvage:
         self._files = files
         self._page = page
 
-    def publish(self, job: str, attempt: int) -> bool:
-        """Make a report of what an attempt saved; False if it saved nothing (that can be kept)."""
+    def publish(self, job: str, attempt: int) -> int | None:
+        """Make a report of what an attempt saved, and return its bytes; None if it saved nothing (that can be kept)."""
         folder = self._files.running(job, attempt)
         try:
             notebook = nbformat.read(folder / NAME, 4)
@@ -62,8 +62,8 @@ class Salvage:
                 (folder / "report.html").write_text(self._page(notebook), encoding="utf-8")
             self._files.publish(folder, self._files.report(job, attempt))
         except FileNotFoundError:
-            return False
+            return None
         except DiskFull as error:
             log.warning("Job %s: what its last attempt left is not kept: %s", job, error.message)
-            return False
-        return True
+            return None
+        return self._files.report_bytes(job)

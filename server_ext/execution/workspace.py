@@ -62,12 +62,13 @@ class Workspace:
             return {}
         return values if isinstance(values, dict) else {}
 
-    def publish(self, notebook: NotebookNode, html: str) -> None:
-        """Make the report visible to whoever the store lets see this attempt."""
+    def publish(self, notebook: NotebookNode, html: str) -> int:
+        """Make the report visible to whoever the store lets see this attempt, and return the bytes that it takes."""
         with room_needed():
             nbformat.write(notebook, self.folder / "report.ipynb")
             (self.folder / "report.html").write_text(html, encoding="utf-8")
         self._files.publish(self.folder, self._files.report(self._job.id, self._job.attempt))
+        return self._files.report_bytes(self._job.id)
 
 
 def _entry(dataset: Dataset, parquet: Path) -> dict[str, Any]:

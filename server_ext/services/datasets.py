@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from analyst_lib.ingest import Unreadable
 from server_ext.domain import Dataset, Page, Status
 from server_ext.errors import Conflict, FieldError, NotFound, Refused, TooLarge
+from server_ext.services.deletion import Deletion
 from server_ext.services.ingestion import Ingestion
 from server_ext.storage.files import Files
 from server_ext.storage.store import Store
@@ -43,6 +44,7 @@ class Datasets:
         self._store = store
         self._files = files
         self._ingestion = ingestion
+        self._deletion = Deletion(store, files)
 
     def add(self, upload: Upload, owner: str | None = None) -> tuple[Dataset, bool]:
         """Keep an upload as a dataset; content that is known gives that dataset, and False.
@@ -73,7 +75,7 @@ class Datasets:
             If the file cannot be read as a table; says why and where. Nothing is kept then.
         """
         twin = self._store.datasets.by_content(upload.sha256)
-        if twin is not None:
+        if twin is not None and self._store.datasets.seen(twin.id, time.time()):
             return twin, False
         made = replace(self._read(upload, owner), lineage=lineage)
         (upload.folder / "dataset.json").write_text(json.dumps(asdict(made), indent=1))
@@ -144,8 +146,7 @@ class Datasets:
         users = self._store.jobs.count(ACTIVE, dataset=id)
         if users:
             raise Conflict(f"Dataset {id} is needed by {users} waiting or running job(s).", reason="dataset_in_use")
-        self._store.datasets.delete(id)
-        self._files.forget_dataset(id)
+        list(self._deletion.datasets([id]))
 
 
 def plain_name(name: str) -> str:

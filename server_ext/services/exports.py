@@ -10,6 +10,7 @@ import math
 import shutil
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +49,11 @@ class ExportLimits:
 class Exports:
     """Makes formats; two who ask for the same at the same time share one making."""
 
-    def __init__(self, files: Files, limits: ExportLimits | None = None) -> None:
+    def __init__(
+        self, files: Files, limits: ExportLimits | None = None, made: Callable[[Path], object] = lambda path: None
+    ) -> None:
         self._files = files
+        self._made = made
         self._limits = limits or ExportLimits()
         self._lock = threading.Lock()
         self._making: dict[Path, Future[Path]] = {}
@@ -91,6 +95,7 @@ class Exports:
             parts = self._parts(folder) if format == "zip" else {}
             with self._turn:
                 self._make(folder, format, path, parts)
+            self._made(path)
         except BaseException as error:  # whoever asked gets it
             failure = error
         with self._lock:

@@ -11,14 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server_ext.domain import Analysis, Dataset, Event, Job, JobFilter, JobRequest, Page, Status
-from server_ext.errors import Busy, NotFound, Refused, Unavailable
+from server_ext.errors import Busy, Conflict, NotFound, Refused, Unavailable
 from server_ext.services.analyses import Analyses
 from server_ext.services.datasets import Datasets
+from server_ext.services.deletion import Deletion
 from server_ext.services.parameters import checked, columns_checked
 from server_ext.services.queueing import JobQueue
 from server_ext.storage.files import Files
 from server_ext.storage.store import Store
 
+MOST_AT_ONCE = 1000
 log = logging.getLogger(__name__)
 
 
@@ -50,6 +52,16 @@ class JobLimits:
     kernels: Callable[[], Sequence[str]]
 
 
+@dataclass(frozen=True)
+class Deleted:
+    """What a deletion of many jobs did: how many are gone and how many stay, the bytes that went, if more can go."""
+
+    deleted: int
+    kept: int
+    bytes: int
+    more: bool = False
+
+
 class Jobs:
     """Takes, shows, stops and forgets jobs."""
 
@@ -57,7 +69,7 @@ class Jobs:
         self, store: Store, files: Files, parts: tuple[Analyses, Datasets, JobQueue], limits: JobLimits
     ) -> None:
         self._store = store
-        self._files = files
+        self._deletion = Deletion(store, files)
         self._analyses, self._datasets, self._queue = parts
         self._limits = limits
 
@@ -174,10 +186,39 @@ class Jobs:
         )
         return self.submit(again, now)
 
+    def change(self, id: str, values: Mapping[str, Any]) -> Job:
+        """Change the `name`, the `tags` or whether it is `pinned` of a job; NotFound if there is none."""
+        own = {name: value for name, value in values.items() if name != "tags"}
+        labels = tuple(dict.fromkeys(values["tags"])) if "tags" in values else None
+        return self._store.jobs.change(id, own, labels)
+
     def delete(self, id: str) -> None:
-        """Forget an ended job and all it left; Conflict if it has not ended."""
-        self._store.jobs.delete(id)
-        self._files.forget_job(id)
+        """Forget an ended job and all it left.
+
+        Raises
+        ------
+        NotFound, Conflict
+            If there is none, if it has not ended, or if it is pinned.
+        """
+        if any(self._deletion.jobs([id])):
+            return
+        job = self.get(id)
+        if job.status.ended:
+            raise Conflict(f"Job {id} is pinned; unpin it before deleting it.", reason="pinned")
+        raise Conflict(f"Job {id} is {job.status}; stop it before deleting it.", reason="not_ended")
+
+    def delete_all(self, which: JobFilter, most: int = MOST_AT_ONCE) -> Deleted:
+        """Forget the jobs that a filter names and all they left, those apart that have not ended or are pinned.
+
+        Goes in batches, between which others may write, and stops after `most` jobs; `more` says that there are others.
+        """
+        gone = [one.bytes for one in self._deletion.jobs(self._store.jobs.deletable(which, most))]
+        rest, kept, _ = self._store.jobs.weighed(which)
+        return Deleted(len(gone), kept, sum(gone), more=rest > 0)
+
+    def would_delete(self, which: JobFilter) -> Deleted:
+        """Return what `delete_all` would delete, called until there is no more."""
+        return Deleted(*self._store.jobs.weighed(which))
 
     def events(self, positions: Mapping[str, int]) -> Sequence[Event]:
         """Return what happened to some jobs after the event numbers last seen."""

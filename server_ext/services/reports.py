@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from server_ext.domain import Job, JobFilter, Status
-from server_ext.errors import NotFound, Refused
+from server_ext.errors import NotFound, Refused, Unavailable
 from server_ext.reports.formats import FORMATS, download_name
 from server_ext.services.exports import ExportLimits, Exports
 from server_ext.storage.files import Files
@@ -43,7 +44,7 @@ class Reports:
     def __init__(self, store: Store, files: Files, limits: ExportLimits | None = None) -> None:
         self._store = store
         self._files = files
-        self._exports = Exports(files, limits)
+        self._exports = Exports(files, limits, self._measure)
 
     def ask(self, job_id: str, format: str) -> Asked:
         """Ask for one format of a job's report, without waiting for it to be made; `file` says what may be raised."""
@@ -99,6 +100,12 @@ class Reports:
         """Return the job with the latest completed report of those that the filter names."""
         done = replace(which, statuses=(Status.COMPLETED,), sort="ended", descending=True)
         return self._store.jobs.latest(done)
+
+    def _measure(self, made: Path) -> None:
+        """Note how large a report is now that another format of it lies beside it."""
+        job = made.parent.name
+        with suppress(Unavailable):  # whoever asked has the file all the same
+            self._store.retention.measured({job: self._files.report_bytes(job)})
 
     def _dataset_name(self, job: Job) -> str | None:
         if job.request.dataset is None:

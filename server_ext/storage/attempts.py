@@ -107,10 +107,9 @@ class AttemptRows:
         own: those of another dataset where one has that content already.
         """
         error = asdict(outcome.error) if outcome.error else None
-        report = claim.job.attempt if outcome.has_report else None
         values = {"status": outcome.status, "reason": outcome.reason, "error": error, "headline": outcome.headline}
         with self._database.write() as connection:
-            _guarded(connection, claim, **values, ended=now, report_attempt=report, **FREE)
+            _guarded(connection, claim, **values, ended=now, **_report(claim, outcome), **FREE)
             kept = {dataset.id: keep(connection, dataset).id for dataset in outcome.datasets}
             _made(connection, claim, outcome, kept)
             events.job_changed(connection, claim.job.id)
@@ -163,11 +162,13 @@ class AttemptRows:
             events.job_changed(connection, late.id)
         return True
 
-    def keep_report(self, id: str, attempt: int) -> None:
-        """Show the report that a lost attempt left of a job that has ended without one."""
+    def keep_report(self, id: str, attempt: int, size: int) -> None:
+        """Show the report (of `size` bytes) that a lost attempt left of a job that has ended without one."""
         without = (jobs.c.id == id, jobs.c.attempt == attempt, jobs.c.token.is_(None), jobs.c.report_attempt.is_(None))
         with self._database.write() as connection:
-            if connection.execute(update(jobs).where(*without).values(report_attempt=attempt)).rowcount:
+            if connection.execute(
+                update(jobs).where(*without).values(report_attempt=attempt, report_bytes=size)
+            ).rowcount:
                 events.job_changed(connection, id)
 
 
@@ -188,6 +189,14 @@ def _guarded(connection: Connection, claim: Claim, **values: Any) -> None:
     ours = (jobs.c.id == claim.job.id, jobs.c.token == claim.token, jobs.c.status.in_(RUNNING))
     if not connection.execute(update(jobs).where(*ours).values(**values)).rowcount:
         raise _lost(claim)
+
+
+def _report(claim: Claim, outcome: Outcome) -> dict[str, int | None]:
+    there = outcome.has_report
+    return {
+        "report_attempt": claim.job.attempt if there else None,
+        "report_bytes": outcome.report_bytes if there else None,
+    }
 
 
 def _made(connection: Connection, claim: Claim, outcome: Outcome, kept: dict[str, str]) -> None:

@@ -20,7 +20,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WRITE = "analyst_write"
 # libpq's: a server that cannot be reached is given up within the time of a lease, not after the minutes of TCP.
 PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000}
-MIGRATION_LOCK, CLAIM_LOCK = 0x616E616C, 0x616E616D  # any fixed numbers: advisory locks of PostgreSQL
+# Any fixed numbers: advisory locks of PostgreSQL.
+MIGRATION_LOCK, CLAIM_LOCK, REMOVAL_LOCK = 0x616E616C, 0x616E616D, 0x616E616E
 
 
 class Database:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server_ext.domain import Dataset, Page
@@ -56,11 +56,10 @@ class DatasetRows:
             row = connection.execute(query.order_by(datasets.c.created.desc(), datasets.c.id).limit(1)).one_or_none()
         return rows.dataset(row) if row else None
 
-    def delete(self, id: str) -> None:
-        """Forget one dataset; NotFound if there is none."""
+    def seen(self, id: str, now: float) -> bool:
+        """Note that somebody brought a dataset's content again; False if it is gone meanwhile."""
         with self._database.write() as connection:
-            if not connection.execute(delete(datasets).where(datasets.c.id == id)).rowcount:
-                raise NotFound.of("dataset", id)
+            return bool(connection.execute(update(datasets).where(datasets.c.id == id).values(seen=now)).rowcount)
 
 
 def keep(connection: Connection, dataset: Dataset) -> Dataset:

@@ -14,13 +14,15 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from server_ext.errors import NotFound, room_needed
 
 ID = re.compile(r"[0-9a-z]{8,40}")
+FOLDERS = {"dataset": "datasets", "job": "reports", "upload": "incoming"}
 
 
 class Files:
@@ -55,7 +57,7 @@ class Files:
 
     def report(self, job: str, attempt: int) -> Path:
         """Return the folder of what an attempt left."""
-        return self._root / "reports" / _checked(job, "job") / str(attempt)
+        return self._left(job) / str(attempt)
 
     @contextmanager
     def incoming(self) -> Iterator[Path]:
@@ -81,13 +83,39 @@ class Files:
             aside.rename(target)
             _sync(target.parent)
 
-    def forget_dataset(self, id: str) -> None:
-        """Delete a dataset's files."""
-        shutil.rmtree(self.dataset(id), ignore_errors=True)
+    def forget_dataset(self, id: str) -> bool:
+        """Delete a dataset's files; False if some could not be deleted."""
+        return self.forget("dataset", id)
 
-    def forget_job(self, id: str) -> None:
-        """Delete all that a job left."""
-        shutil.rmtree(self._root / "reports" / _checked(id, "job"), ignore_errors=True)
+    def forget_job(self, id: str) -> bool:
+        """Delete all that a job left; False if some of it could not be deleted."""
+        return self.forget("job", id)
+
+    def forget(self, kind: str, id: str) -> bool:
+        """Delete the folder of a dataset, of a job's reports, or of an upload; False if something is still there."""
+        folder = self._root / FOLDERS[kind] / _checked(id, kind)
+        shutil.rmtree(folder, ignore_errors=True)
+        return not folder.exists()
+
+    def report_bytes(self, job: str) -> int:
+        """Return the bytes of all that a job left, formats of its report that were made when asked for among them."""
+        size = 0
+        for path in self._left(job).rglob("*"):
+            with suppress(FileNotFoundError):  # it is gone meanwhile
+                found = path.lstat()
+                size += found.st_size if stat.S_ISREG(found.st_mode) else 0
+        return size
+
+    def changed(self, kind: str) -> Iterator[tuple[str, float]]:
+        """Give the ids of all folders of datasets, of jobs' reports, or of uploads, and when each was changed last."""
+        with os.scandir(self._root / FOLDERS[kind]) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):
+                    if ID.fullmatch(entry.name):
+                        yield entry.name, entry.stat(follow_symlinks=False).st_mtime
+
+    def _left(self, job: str) -> Path:
+        return self._root / "reports" / _checked(job, "job")
 
 
 def _checked(id: str, kind: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 
 from server_ext.domain import Job, JobFilter, JobRequest, Page, Status
 from server_ext.errors import Conflict, NotFound, Refused
 from server_ext.storage import events, paging, rows
-from server_ext.storage.database import Database
+from server_ext.storage.database import REMOVAL_LOCK, Database
+from server_ext.storage.removals import deletable
 from server_ext.storage.schema import jobs, tags
 
 SORTS: dict[str, ColumnElement[Any]] = {
@@ -98,20 +99,32 @@ class JobRows:
             )
         return job
 
-    def delete(self, id: str) -> None:
-        """Forget a job that has ended.
+    def change(self, id: str, values: Mapping[str, Any], labels: Sequence[str] | None = None) -> Job:
+        """Change what people may change about a job (`name`, `pinned`), and its tags; NotFound if there is none."""
+        with self._database.write(alone=REMOVAL_LOCK) as connection:
+            change = update(jobs).where(jobs.c.id == id).values(id=id, **values)  # id: there may be no values
+            if not connection.execute(change).rowcount:
+                raise NotFound.of("job", id)
+            if labels is not None:
+                connection.execute(delete(tags).where(tags.c.job == id))
+                _insert_tags(connection, id, labels)
+            events.job_changed(connection, id)
+        return self.get(id)
 
-        Raises
-        ------
-        NotFound, Conflict
-            If there is none, or if it has not ended.
-        """
-        job = self.get(id)
-        final = [s for s in Status if s.ended]
-        with self._database.write() as connection:
-            gone = connection.execute(delete(jobs).where(jobs.c.id == id, jobs.c.status.in_(final))).rowcount
-        if not gone:
-            raise Conflict(f"Job {id} is {job.status}; stop it before deleting it.", reason="not_ended")
+    def deletable(self, which: JobFilter, limit: int) -> Sequence[str]:
+        """Return ids of jobs that the filter names, have ended and are not pinned, the oldest first."""
+        found = _filtered(which).where(deletable()).with_only_columns(jobs.c.id)
+        with self._database.read() as connection:
+            return list(connection.execute(found.order_by(jobs.c.created, jobs.c.id).limit(limit)).scalars())
+
+    def weighed(self, which: JobFilter) -> tuple[int, int, int]:
+        """Return how many jobs of a filter can be deleted and how many cannot, and the bytes of the former."""
+        goes = case((deletable(), 1), else_=0)
+        size = case((deletable(), func.coalesce(jobs.c.report_bytes, 0)), else_=0)
+        counts = [func.coalesce(func.sum(column), 0) for column in (goes, 1 - goes, size)]
+        with self._database.read() as connection:
+            go, stay, bytes = connection.execute(_filtered(which).with_only_columns(*counts)).one()
+        return int(go), int(stay), int(bytes)
 
     def count(self, statuses: Iterable[Status], dataset: str | None = None) -> int:
         """Return how many jobs have one of the statuses (and use the dataset)."""
@@ -137,9 +150,13 @@ class JobRows:
 def insert_job(connection: Connection, id: str, request: JobRequest, now: float, total: int = 0) -> None:
     """Keep a new job as QUEUED, in the transaction that wants it."""
     connection.execute(insert(jobs).values(**rows.request_values(request), **_fresh(id, now, total)))
-    if request.tags:
-        connection.execute(insert(tags), [{"job": id, "tag": tag} for tag in request.tags])
+    _insert_tags(connection, id, request.tags)
     events.job_changed(connection, id)
+
+
+def _insert_tags(connection: Connection, id: str, labels: Sequence[str]) -> None:
+    if labels:
+        connection.execute(insert(tags), [{"job": id, "tag": tag} for tag in labels])
 
 
 def _fresh(id: str, now: float, total: int) -> dict[str, Any]:
@@ -182,8 +199,13 @@ def _filtered(which: JobFilter) -> Select[Any]:
     if which.search:
         texts = (func.coalesce(c, "") for c in (jobs.c.name, jobs.c.analysis, jobs.c.headline))
         query = query.where(or_(*(text.icontains(which.search, autoescape=True) for text in texts)))
+    if which.pinned is not None:
+        query = query.where(jobs.c.pinned == which.pinned)
+    return query.where(*_times(which))
+
+
+def _times(which: JobFilter) -> Iterator[ColumnElement[bool]]:
     if which.since is not None:
-        query = query.where(jobs.c.created >= which.since)
+        yield jobs.c.created >= which.since
     if which.until is not None:
-        query = query.where(jobs.c.created < which.until)
-    return query
+        yield jobs.c.created < which.until

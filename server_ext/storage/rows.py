@@ -73,6 +73,8 @@ def job(row: Row[Any], tags: tuple[str, ...]) -> Job:
         headline=v["headline"],
         report_attempt=v["report_attempt"],
         made=tuple(Made(**made) for made in v["made"] or ()),
+        pinned=v["pinned"],
+        report_bytes=v["report_bytes"],
     )
 
 
@@ -105,7 +107,7 @@ def worker(row: Row[Any]) -> Worker:
 
 STATE_FIELDS = (
     *("status", "reason", "started", "ended", "attempt", "worker"),
-    *("kernel", "kernel_start", "headline", "report_attempt", "made"),
+    *("kernel", "kernel_start", "headline", "report_attempt", "made", "pinned", "report_bytes"),
 )
 
 

@@ -15,9 +15,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
+    text,
 )
 
 metadata = MetaData()
+IS_OUTPUT = "kind = 'output'"
 Key = BigInteger().with_variant(Integer, "sqlite")
 
 datasets = Table(
@@ -34,6 +37,7 @@ datasets = Table(
     Column("created", Float(53), nullable=False, index=True),
     Column("owner", Text),
     Column("lineage", JSON),
+    Column("seen", Float(53)),
 )
 
 jobs = Table(
@@ -76,9 +80,12 @@ jobs = Table(
     Column("headline", Text),
     Column("report_attempt", Integer),
     Column("made", JSON),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
+    Column("report_bytes", BigInteger),
     Index("jobs_by_status", "status", "priority", "created"),
     Index("jobs_by_created", "created", "id"),
     Index("jobs_by_analysis", "analysis", "status", "ended"),
+    Index("jobs_by_link", "analysis", "dataset", "ended"),
     Index("jobs_by_dataset", "dataset"),
     Index("jobs_by_owner", "owner", "started"),
     Index("jobs_by_definition", "definition", "created"),
@@ -133,7 +140,16 @@ events = Table(
     Column("kind", String(16), nullable=False),
     Column("data", JSON, nullable=False),
     Index("events_of_job", "job", "seq"),
+    Index("events_of_output", "job", sqlite_where=text(IS_OUTPUT), postgresql_where=text(IS_OUTPUT)),
     sqlite_autoincrement=True,
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("at", Float(53), nullable=False),
 )
 
 workers = Table(

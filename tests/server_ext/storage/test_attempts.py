@@ -93,10 +93,9 @@ def test_stop_reaches_queued_and_running_jobs_and_refuses_the_rest(store: Store)
     assert store.attempts.status(claim) is Status.STOPPING
     with pytest.raises(Conflict):
         store.jobs.stop("job00001", 102.0)
-    with pytest.raises(Conflict):
-        store.jobs.delete("job00001")
+    assert store.removals.jobs(["job00001"], 102.0) == []
     store.attempts.finish(claim, Outcome(Status.STOPPED, "stopped"), 103.0)
-    store.jobs.delete("job00001")
+    assert [one.id for one in store.removals.jobs(["job00001"], 104.0)] == ["job00001"]
     with pytest.raises(NotFound):
         store.jobs.get("job00001")
 

@@ -187,11 +187,9 @@ class Machine(RuleBasedStateMachine):
     @rule(id=jobs)
     def forget(self, id: str) -> None:
         job = self.model.get(id)
-        if job is not None and not job.status.ended:
-            with pytest.raises(Conflict):
-                self.store.jobs.delete(id)
-        elif job is not None:
-            self.store.jobs.delete(id)
+        gone = self.store.removals.jobs([id], self.now)
+        assert bool(gone) == (job is not None and job.status.ended)
+        if gone:
             del self.model[id]
 
     @invariant()
