@@ -9,13 +9,14 @@ from analyst_lib.figures import small as charts
 from analyst_lib.findings import Finding
 from analyst_lib.html import breakable, escape
 from analyst_lib.meaning import MEANINGS
-from analyst_lib.pieces import facts
-from analyst_lib.profiling.numbers import ColumnNumbers, DateStats, Numbers, NumberStats, TextStats
+from analyst_lib.pieces import facts, note
+from analyst_lib.profiling.numbers import UNCOUNTED, ColumnNumbers, DateStats, Numbers, NumberStats, TextStats
 from analyst_lib.words import number, percent, plural, span
 
 CARDS = 60
 BARS = 6
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+TOO_LARGE = "Too large for the memory there is: only its missing values were counted."
 Form = Callable[[float], str]
 
 
@@ -46,7 +47,7 @@ def _card(c: ColumnNumbers) -> str:
     elif c.text is not None:
         body = _text_card(c, c.text)
     else:
-        body = '<p class="note">No value.</p>'
+        body = note(TOO_LARGE if c.kind == UNCOUNTED else "No value.")
     return f'<article class="card" id="column-{c.position}">{head}{body}</article>'
 
 

@@ -18,13 +18,16 @@ from analyst_lib.profiling.columns import Collected, collect_column, glimpsed
 from analyst_lib.profiling.dependencies import date_pairs, determined, missing_links
 from analyst_lib.profiling.gaps import missing_rows
 from analyst_lib.profiling.hashes import repeated
-from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
+from analyst_lib.profiling.numbers import UNCOUNTED, ColumnNumbers, Numbers
 from analyst_lib.profiling.ordered import Array
 from analyst_lib.profiling.patterns import copies, derived, shifts
 from analyst_lib.profiling.relations import MAX_COLUMNS, group_gaps, is_group, is_number, relations, reversals, usable
+from analyst_lib.profiling.room import TIMES, room
 from analyst_lib.profiling.sampled import Sampled, chosen_rows, sampled
 from analyst_lib.profiling.source import FrameSource, Source
 from analyst_lib.profiling.together import SAMPLE, WHOLE_GROUPS, Group, gather
+from analyst_lib.profiling.uncounted import uncounted
+from analyst_lib.words import joined
 
 FEW_ROWS = 20_000
 THREADS = 2
@@ -32,16 +35,18 @@ PAIRS = 5_000_000
 LEAST_SAMPLE = 2_000
 
 
-def collect(table: pd.DataFrame | Source) -> Numbers:
+def collect(table: pd.DataFrame | Source, memory: int | None = None) -> Numbers:
     """Return the numbers of a table of shape (rows, columns).
 
-    Repeated column names are numbered (`x`, `x (2)`), so that every column has a name of its own.
+    Repeated column names are numbered (`x`, `x (2)`), so that every column has a name of its own. A column that does
+    not fit into `memory` (bytes; half of what there is) while it is counted is left out, and `notes` say so.
     """
     source = FrameSource(table) if isinstance(table, pd.DataFrame) else table
-    walk = Walk(source)
+    walk = Walk(source, room() if memory is None else memory)
     with threadpool_limits(1, "blas"):  # the products are small: more threads only wait for each other
         columns = walk.columns()
         related = _relations(source, columns)
+    related["notes"] += tuple(_left_out(columns))
     missing = missing_rows(walk.missing, source.rows, len(columns))
     return Numbers(
         name=source.name,
@@ -60,8 +65,8 @@ def collect(table: pd.DataFrame | Source) -> Numbers:
 class Walk:
     """Goes over the columns of a table, two at a time where it is large; a unique one spares the hashes of rows."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, memory: int) -> None:
+        self._source, self._memory = source, memory
         self._lock = threading.Lock()
         self._hashes: Array | None = None
         self._unique = False
@@ -77,7 +82,8 @@ class Walk:
     def columns(self) -> tuple[ColumnNumbers, ...]:
         """Return the numbers of all columns."""
         places = range(len(self._source.names))
-        if self._source.rows < FEW_ROWS:
+        largest = max(map(self._source.size, places), default=0)
+        if self._source.rows < FEW_ROWS or THREADS * TIMES * largest > self._memory:
             found = [self._one(place) for place in places]
         else:
             with ThreadPoolExecutor(THREADS) as pool:
@@ -98,9 +104,7 @@ class Walk:
         return repeated(self._hashes)
 
     def _one(self, place: int) -> Collected:
-        column = self._source.column(place)
-        found = collect_column(column, self._source.names[place], place, hashed=not self._unique)
-        some = sampled(column, found.numbers, self._chosen, found.missing)
+        found, some = self._counted(place)
         with self._lock:
             if some is not None:
                 self._sampled[place] = some
@@ -112,6 +116,13 @@ class Walk:
             if found.missing is not None:
                 self._bits[place] = found.missing
         return replace(found, hashes=None, missing=None)
+
+    def _counted(self, place: int) -> tuple[Collected, Sampled | None]:
+        if TIMES * self._source.size(place) > self._memory:
+            return uncounted(self._source, place, hashed=not self._unique), None
+        column = self._source.column(place)
+        found = collect_column(column, self._source.names[place], place, hashed=not self._unique)
+        return found, sampled(column, found.numbers, self._chosen, found.missing)
 
 
 def _relations(source: Source, columns: Sequence[ColumnNumbers]) -> dict[str, Any]:
@@ -160,6 +171,14 @@ def _time(columns: Sequence[ColumnNumbers]) -> ColumnNumbers | None:
 def _most_complete(columns: list[ColumnNumbers]) -> list[ColumnNumbers]:
     kept = sorted(columns, key=lambda c: (c.missing, c.position))[:MAX_COLUMNS]
     return sorted(kept, key=lambda c: c.position)
+
+
+def _left_out(columns: Sequence[ColumnNumbers]) -> list[str]:
+    names = [c.name for c in columns if c.kind == UNCOUNTED]
+    if not names:
+        return []
+    what = "it is" if len(names) == 1 else "they are"
+    return [f"Of {joined(names, 10)} only missing values were counted: {what} too large for the memory there is."]
 
 
 def _notes(possible: Sequence[ColumnNumbers], related: Sequence[ColumnNumbers], rows: int, sample: int) -> list[str]:

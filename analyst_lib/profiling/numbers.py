@@ -19,6 +19,7 @@ from analyst_lib.profiling.links import (
 )
 
 __all__ = [
+    "UNCOUNTED",
     "ColumnNumbers",
     "DatePair",
     "DateStats",
@@ -157,6 +158,9 @@ class DateStats:
     late: int = 0
     regular: float = 0.0
     skipped: int = 0
+
+
+UNCOUNTED = "uncounted"  # the kind of a column that does not fit into memory: only its missing values are known
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
+from analyst_lib.profiling.numbers import UNCOUNTED, ColumnNumbers, Numbers
 
 QUANTITIES = ("mean", "std", "minimum", "25%", "median", "75%", "maximum")
 Columns = dict[str, list[Any]]
@@ -20,7 +20,12 @@ def statistics(numbers: Numbers) -> Columns:
 
 
 def _row(c: ColumnNumbers) -> dict[str, Any]:
-    row: dict[str, Any] = {"column": c.name, "kind": c.kind, "missing": c.missing_share, "distinct": c.distinct}
+    row: dict[str, Any] = {
+        "column": c.name,
+        "kind": c.kind,
+        "missing": c.missing_share,
+        "distinct": c.distinct if c.kind != UNCOUNTED else None,
+    }
     row["most frequent"] = _frequent(c)
     s = c.number
     values = (s.mean, s.std, s.minimum, s.q1, s.median, s.q3, s.maximum) if s else (None,) * len(QUANTITIES)

@@ -33,6 +33,9 @@ class Source(Protocol):
     rows: int
     names: tuple[str, ...]
 
+    def size(self, position: int) -> int:
+        """Return about how many bytes a column takes in memory."""
+
     def column(self, position: int) -> pa.ChunkedArray:
         """Return a column as Arrow values."""
 
@@ -53,8 +56,14 @@ class FrameSource:
         self.name = str(table.attrs.get("name", "table"))
         self.rows = len(table)
         self.names = unique_names([str(name) for name in table.columns])
-        self._table = table
+        self._table, self._kinds = table, list(table.dtypes)
         self._kept: dict[int, pa.ChunkedArray] = {}
+
+    def size(self, position: int) -> int:
+        """Return the bytes of a column as pandas has it."""
+        kind = self._kinds[position]
+        plain = isinstance(kind, np.dtype) and kind.kind != "O"
+        return int(self.rows * kind.itemsize if plain else self._table.iloc[:, position].nbytes)
 
     def column(self, position: int) -> pa.ChunkedArray:
         """Return a column as Arrow values; what took work to convert is kept."""
@@ -93,6 +102,10 @@ class HeldSource:
         self.rows = self._table.num_rows
         self.names = unique_names(list(self._table.column_names))
 
+    def size(self, position: int) -> int:
+        """Return the bytes of a column."""
+        return int(self._table.column(position).nbytes)
+
     def column(self, position: int) -> pa.ChunkedArray:
         """Return one column."""
         return self._table.column(position).unify_dictionaries()
@@ -128,6 +141,12 @@ class ParquetSource:
         self.rows = self._file.metadata.num_rows
         self._columns = tuple(self._file.schema_arrow.names)
         self.names = unique_names(list(self._columns))
+
+    def size(self, position: int) -> int:
+        """Return the bytes of a column before they were compressed, at least eight a row."""
+        groups = (self._file.metadata.row_group(place) for place in range(self._file.metadata.num_row_groups))
+        written = sum(int(group.column(position).total_uncompressed_size) for group in groups)
+        return max(8 * int(self.rows), written)
 
     def column(self, position: int) -> pa.ChunkedArray:
         """Read one column."""
