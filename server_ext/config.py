@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ class Settings:
     """The settings of one running service; sizes in bytes, times in seconds. Handed to workers as JSON."""
 
     data_dir: str
-    database_url: str
-    redis_url: str
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
     analysis_dirs: tuple[str, ...]
     workers: int
     default_kernel: str
@@ -68,6 +68,15 @@ class Settings:
     keep_latest: tuple[str, ...]
     keep_output_days: float
     keep_datasets_days: float
+    public_url: str
+    webhook_hosts: tuple[str, ...]
+    webhook_secret: str = field(repr=False)
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    smtp_user: str
+    smtp_password: str = field(repr=False)
+    mail_from: str
 
     @property
     def data(self) -> Path:
@@ -83,6 +92,12 @@ class Settings:
         """Return the settings that `to_json` wrote."""
         values = json.loads(text)
         return cls(**_frozen(values))
+
+
+def secret(variable: str) -> str:
+    """Return a secret from an environment variable, or from the file that VARIABLE_FILE names."""
+    file = os.environ.get(f"{variable}_FILE", "")
+    return os.environ.get(variable, "") or (Path(file).read_text().strip() if file else "")
 
 
 def _frozen(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,6 +188,28 @@ class Analyst(Configurable):
         300.0, min=1, help="Seconds that a firing of a schedule may be late and still count as on time."
     ).tag(config=True)
 
+    public_url = Unicode(
+        help="Address under which people reach this server, for links in notifications; default: the server's own."
+    ).tag(config=True, env="ANALYST_PUBLIC_URL")
+    webhook_hosts = List(
+        Unicode(), ["*"], help="Hosts that notifications may go to, as names or patterns such as `*.example.com`."
+    ).tag(config=True)
+    webhook_secret = Unicode(help="Secret that signs webhooks; empty: they are not signed.").tag(
+        config=True, env="ANALYST_WEBHOOK_SECRET"
+    )
+    smtp_host = Unicode(help="Mail server for notifications; empty: none are sent by mail.").tag(
+        config=True, env="ANALYST_SMTP_HOST"
+    )
+    smtp_port = Int(587, min=1, max=65535, help="Port of the mail server.").tag(config=True, env="ANALYST_SMTP_PORT")
+    smtp_security = Enum(
+        ["starttls", "tls", "none"], "starttls", help="How the connection to the mail server is secured."
+    ).tag(config=True, env="ANALYST_SMTP_SECURITY")
+    smtp_user = Unicode(help="Login at the mail server; empty: none.").tag(config=True, env="ANALYST_SMTP_USER")
+    smtp_password = Unicode(help="Password at the mail server.").tag(config=True, env="ANALYST_SMTP_PASSWORD")
+    mail_from = Unicode(help="Sender of mails; default: the login at the mail server.").tag(
+        config=True, env="ANALYST_MAIL_FROM"
+    )
+
     keep_days = Float(0.0, min=0, help="Days for which ended jobs are kept with their reports; 0: for ever.").tag(
         config=True
     )
@@ -226,6 +263,38 @@ class Analyst(Configurable):
     @default("fire_schedules")
     def _fire_schedules(self) -> bool:
         return os.environ.get("ANALYST_FIRE_SCHEDULES", "true").lower() not in ("0", "false", "no", "off")
+
+    @default("public_url")
+    def _public_url(self) -> str:
+        return os.environ.get("ANALYST_PUBLIC_URL", "")
+
+    @default("webhook_secret")
+    def _webhook_secret(self) -> str:
+        return secret("ANALYST_WEBHOOK_SECRET")
+
+    @default("smtp_host")
+    def _smtp_host(self) -> str:
+        return os.environ.get("ANALYST_SMTP_HOST", "")
+
+    @default("smtp_port")
+    def _smtp_port(self) -> int:
+        return int(os.environ.get("ANALYST_SMTP_PORT") or 587)
+
+    @default("smtp_security")
+    def _smtp_security(self) -> str:
+        return os.environ.get("ANALYST_SMTP_SECURITY") or "starttls"
+
+    @default("smtp_user")
+    def _smtp_user(self) -> str:
+        return os.environ.get("ANALYST_SMTP_USER", "")
+
+    @default("smtp_password")
+    def _smtp_password(self) -> str:
+        return secret("ANALYST_SMTP_PASSWORD")
+
+    @default("mail_from")
+    def _mail_from(self) -> str:
+        return os.environ.get("ANALYST_MAIL_FROM", "")
 
     def settings(self, root: Path | None = None) -> Settings:
         """Return the settings in force; `root` is the server's root folder, whose `analyses/` is searched last."""

@@ -24,12 +24,14 @@ from server_ext.execution.retry import RetryPolicy
 from server_ext.execution.salvage import Salvage
 from server_ext.execution.worker import Drain, Worker, WorkerParts
 from server_ext.services.analyses import Analyses
+from server_ext.services.channels import MailServer
 from server_ext.services.datasets import Datasets
 from server_ext.services.definitions import Definitions
 from server_ext.services.exports import ExportLimits
 from server_ext.services.ingestion import Ingestion
 from server_ext.services.jobs import JobLimits, Jobs
 from server_ext.services.made import MadeDatasets
+from server_ext.services.notifying import Notifier, Ways
 from server_ext.services.reports import Reports
 from server_ext.services.retention import Retention, Rules
 from server_ext.services.schedules import Schedules
@@ -59,6 +61,7 @@ class Context:
     definitions: Definitions
     schedules: Schedules
     reports: Reports
+    notifier: Notifier
     reaper: Reaper
     retention: Retention
 
@@ -92,13 +95,14 @@ def build(settings: Settings) -> Iterator[Context]:
         datasets = Datasets(store, files, _ingestion(settings))
         limits = JobLimits(settings.max_queue, LONGEST_TIMEOUT, lambda: sorted(KernelSpecManager().find_kernel_specs()))
         jobs = Jobs(store, files, (analyses, datasets, queue), limits)
-        definitions = Definitions(store, analyses, jobs)
+        definitions = Definitions(store, (analyses, jobs), settings.webhook_hosts)
         schedules = Schedules(store, (definitions, jobs), settings.schedule_grace, time.time)
         left = (files, Salvage(files, _page_maker(settings.report_template)))
         reaper = Reaper(store, left, queue, RetryPolicy(settings.max_attempts), time.time)
         reports = Reports(store, files, _exporting(settings))
+        notifier = Notifier(store, reports, _ways(settings), time.time)
         retention = Retention(store, files, _rules(settings), time.time)
-        kept = (analyses, datasets, jobs, definitions, schedules, reports, reaper, retention)
+        kept = (analyses, datasets, jobs, definitions, schedules, reports, notifier, reaper, retention)
         yield Context(settings, store, files, queue, *kept)
 
 
@@ -120,6 +124,12 @@ def _page_maker(template: str) -> Callable[[NotebookNode], str]:
         return HtmlReport(template).render
 
     return lambda notebook: report()(notebook)
+
+
+def _ways(settings: Settings) -> Ways:
+    s = settings
+    server = MailServer(s.smtp_host, s.smtp_port, s.smtp_security, s.smtp_user, s.smtp_password, s.mail_from)
+    return Ways(s.webhook_secret, server, s.public_url)
 
 
 def _rules(settings: Settings) -> Rules:

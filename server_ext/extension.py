@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 
+from server_ext.api.emitting import EMIT_EVERY, JobEvents
 from server_ext.api.routes import handlers
 from server_ext.config import Analyst
 from server_ext.context import build, kernel_server
@@ -16,6 +19,7 @@ from server_ext.domain import Status
 from server_ext.execution.periodic import Periodic
 from server_ext.execution.reaper import SWEEP_EVERY
 from server_ext.execution.supervisor import WorkerPool
+from server_ext.services.notifying import NOTIFY_EVERY
 from server_ext.services.retention import RETAIN_EVERY, RETAIN_FIRST
 from server_ext.services.schedules import TICK_EVERY
 
@@ -34,6 +38,7 @@ class AnalystExtension(ExtensionApp):
         self._stack = ExitStack()
         assert self.serverapp is not None
         settings = Analyst(parent=self).settings(Path(self.serverapp.root_dir))
+        settings = replace(settings, public_url=settings.public_url or self.serverapp.connection_url)
         self._context = self._stack.enter_context(build(settings))
         self.log.info("Analyst keeps its data in %s and runs %d worker(s).", settings.data_dir, settings.workers)
 
@@ -51,6 +56,11 @@ class AnalystExtension(ExtensionApp):
         await asyncio.to_thread(self._stack.enter_context, kernel_server(settings))
         await asyncio.to_thread(self._stack.enter_context, WorkerPool(settings))
         self._stack.enter_context(Periodic("sweeper", SWEEP_EVERY, self._context.reaper.sweep))
+        events = JobEvents(
+            self._context.jobs, serverapp.event_logger, asyncio.get_running_loop().call_soon_threadsafe, time.time
+        )
+        self._stack.enter_context(Periodic("events", EMIT_EVERY, events.look))
+        self._stack.enter_context(Periodic("notifier", NOTIFY_EVERY, self._context.notifier.work))
         retention = self._context.retention
         self._stack.enter_context(Periodic("retention", RETAIN_EVERY, retention.run, RETAIN_FIRST))
         self._stack.callback(retention.stop)

@@ -35,6 +35,7 @@ class Client:
     """Speaks plain HTTP to a service, sending paths as they are given."""
 
     def __init__(self, url: str, token: str) -> None:
+        self.url = url
         self._address = urllib.parse.urlsplit(url).netloc
         self._token = token
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from server_ext.api.base import AnalystHandler, guarded
 from server_ext.api.fields import JOB, Kinds, moment, typed
 from server_ext.api.jobs import JobsHandler
-from server_ext.api.views import definition_view, firing_view, iso
-from server_ext.domain import CatchUp, DefinitionFilter, JobDefinition, Overlap, Schedule
-from server_ext.errors import Refused
+from server_ext.api.views import definition_view, firing_view, iso, notification_view
+from server_ext.domain import CatchUp, DefinitionFilter, JobDefinition, Notice, Overlap, Schedule, Trigger
+from server_ext.errors import FieldError, Refused
 from server_ext.services import cron
 
 SCHEDULE: Kinds = {
@@ -24,7 +24,15 @@ SCHEDULE: Kinds = {
     "catch_up_limit": (int, "a whole number"),
     "overlap": (str, "one of skip, queue, stop"),
 }
-FIELDS: Kinds = {**JOB, "newest": (dict, "an object"), "active": (bool, "true or false"), **SCHEDULE}
+OWN: Kinds = {"newest": (dict, "an object"), "active": (bool, "true or false"), "notify": (list, "a list of notices")}
+FIELDS: Kinds = {**JOB, **OWN, **SCHEDULE}
+NOTICE: Kinds = {
+    "on": (list, f"a list of {', '.join(Trigger)}"),
+    "webhook": (str, "an address"),
+    "email": (list, "a list of e-mail addresses"),
+    "threshold": (str, "a severity"),
+    "attach": (str, "html or pdf"),
+}
 RULES = ("name",)
 FIRINGS = 20
 
@@ -65,7 +73,9 @@ class DefinitionHandler(AnalystHandler):
         last = await self.do(self.context.definitions.firings, id, FIRINGS)
         runs = found.schedule if found.active else None
         upcoming = await self.do(cron.upcoming, runs, time.time(), 5) if runs else []
+        told = await self.do(self.context.definitions.notifications, id, FIRINGS)
         extra = {"upcoming": [iso(due) for due in upcoming], "firings": [firing_view(f) for f in last]}
+        extra["notifications"] = [notification_view(n) for n in told]
         self.answer(definition_view(found) | extra)
 
     @guarded
@@ -116,9 +126,8 @@ class UpcomingHandler(AnalystHandler):
 def definition(body: Mapping[str, Any], owner: str | None) -> JobDefinition:
     """Return the definition that a request body describes; Refused names each field that cannot be taken."""
     values = typed(body, FIELDS, "a job definition", needed=("name", "analysis"))
-    kept = {n: v for n, v in values.items() if n not in SCHEDULE}
-    made = JobDefinition(id="", created=0.0, updated=0.0, owner=owner, **{**kept, "tags": tuple(kept.get("tags", ()))})
-    return replace(made, newest=_rule(made.newest), schedule=schedule(values))
+    own = _own({n: v for n, v in values.items() if n not in SCHEDULE})
+    return JobDefinition(id="", created=0.0, updated=0.0, owner=owner, schedule=schedule(values), **own)
 
 
 def changes(body: Mapping[str, Any], old: JobDefinition) -> dict[str, Any]:
@@ -128,18 +137,19 @@ def changes(body: Mapping[str, Any], old: JobDefinition) -> dict[str, Any]:
         if name in body and name not in values:
             raise Refused.field(name, "cannot be taken away")
     defaults = JobDefinition("", "", "", 0.0, 0.0)
-    found = {n: values.get(n, getattr(defaults, n)) for n in body if n not in SCHEDULE}
-    if "tags" in found:
-        found["tags"] = tuple(found["tags"])
-    if "newest" in found:
-        found["newest"] = _rule(found["newest"])
-    if body.get("newest") is not None and "dataset" not in body:
-        found["dataset"] = None
-    if body.get("dataset") is not None and "newest" not in body:
-        found["newest"] = None
+    found = _own({n: values.get(n, getattr(defaults, n)) for n in body if n not in SCHEDULE})
+    for one, other in (("newest", "dataset"), ("dataset", "newest")):
+        if body.get(one) is not None:
+            found.setdefault(other, None)
     if SCHEDULE.keys() & body.keys():
         found["schedule"] = _changed_schedule(body, old.schedule)
     return found
+
+
+def _own(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a definition in the types that it has them in."""
+    made: dict[str, Callable[[Any], Any]] = {"tags": tuple, "newest": _rule, "notify": _notices}
+    return {n: made[n](v) if n in made else v for n, v in values.items()}
 
 
 def _changed_schedule(body: Mapping[str, Any], old: Schedule | None) -> Schedule | None:
@@ -170,6 +180,22 @@ def _one_of(name: str, value: str, known: list[Any]) -> str:
     if value not in known:
         raise Refused.field(name, f"{value[:40]!r} is not one of {', '.join(known)}")
     return value
+
+
+def _notices(given: Sequence[Any]) -> tuple[Notice, ...]:
+    found = []
+    for number, notice in enumerate(given):
+        if not isinstance(notice, dict):
+            raise Refused.field(f"notify.{number}", "must be an object")
+        try:
+            values = typed(notice, NOTICE, "a notice", needed=("on",))
+        except Refused as refusal:
+            errors = tuple(FieldError(f"notify.{number}.{e.field}", e.message) for e in refusal.errors)
+            raise Refused(refusal.message, errors=errors) from refusal
+        on = tuple(Trigger(_one_of(f"notify.{number}.on", str(o), list(Trigger))) for o in values.pop("on"))
+        email = tuple(str(address) for address in values.pop("email", ()))
+        found.append(Notice(on=on, email=email, **values))
+    return tuple(found)
 
 
 def _rule(given: Mapping[str, Any] | None) -> Mapping[str, str] | None:

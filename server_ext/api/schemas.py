@@ -16,6 +16,14 @@ def object_of(required: str = "", **properties: Json) -> Json:
     return {"type": "object", "properties": properties, "required": required.split()}
 
 
+NOTICE = object_of(
+    "on",
+    on={"type": "array", "items": {"enum": ["failure", "success", "change", "finding"]}, "minItems": 1},
+    webhook=TEXT,
+    email={"type": "array", "items": {"type": "string"}, "maxItems": 20},
+    threshold={"enum": ["high", "medium", "low"]},
+    attach={"enum": ["html", "pdf", None]},
+)
 SCHEMAS: Json = {
     "Error": object_of(
         "message reason errors",
@@ -116,6 +124,23 @@ SCHEMAS: Json = {
         next=TIME,
         created=TIME,
         updated=TIME,
+        notify={"type": "array", "items": NOTICE},
+        notifications={
+            "type": "array",
+            "items": object_of(
+                "id job to triggers created sent tries given_up error",
+                id={"type": "string"},
+                job={"type": "string"},
+                to={"type": "string"},
+                triggers={"type": "array", "items": {"type": "string"}},
+                created=TIME,
+                sent=TIME,
+                next_try=TIME,
+                tries=COUNT,
+                given_up={"type": "boolean"},
+                error=TEXT,
+            ),
+        },
         upcoming={"type": "array", "items": TIME},
         firings={
             "type": "array",
@@ -143,6 +168,7 @@ SCHEMAS: Json = {
         tags={"type": "array", "items": {"type": "string"}, "maxItems": 20},
         priority={"type": "integer", "minimum": -100, "maximum": 100},
         active={"type": "boolean"},
+        notify={"type": "array", "items": NOTICE, "maxItems": 10},
         schedule=TEXT,
         timezone={"type": "string"},
         start=TIME,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from server_ext.domain import Analysis, Dataset, Firing, Job, JobDefinition, Schedule, Worker
+from server_ext.domain import Analysis, Dataset, Firing, Job, JobDefinition, Notification, Schedule, Worker
 from server_ext.services import cron
 
 TIMES = ("created", "started", "ended")
@@ -104,6 +104,15 @@ def firing_view(firing: Firing) -> dict[str, Any]:
     """Return what became of a due time."""
     shown = {n: v for n, v in asdict(firing).items() if n != "definition"}
     return shown | {"due": iso(firing.due), "at": iso(firing.at)}
+
+
+def notification_view(notification: Notification) -> dict[str, Any]:
+    """Return how far a notification is."""
+    n = notification
+    to = n.notice.webhook or ", ".join(n.notice.email)
+    times = {"created": iso(n.created), "sent": iso(n.sent), "next_try": None if n.sent else iso(n.next_try)}
+    state = {"tries": n.tries, "given_up": n.given_up, "error": n.error}
+    return {"id": n.id, "job": n.job, "to": to, "triggers": list(n.triggers)} | times | state
 
 
 def worker_view(worker: Worker) -> dict[str, Any]:

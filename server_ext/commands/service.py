@@ -6,8 +6,8 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from server_ext.config import Settings
@@ -16,6 +16,7 @@ from server_ext.domain import Status
 from server_ext.execution.periodic import Periodic
 from server_ext.execution.processes import WORKER_MARK, kill_marked, new_worker_id
 from server_ext.execution.worker import Drain, drain_on_signals, end_with_parent
+from server_ext.services.notifying import NOTIFY_EVERY
 from server_ext.services.schedules import TICK_EVERY
 
 Configure = Callable[[], Settings]
@@ -43,15 +44,20 @@ def worker_command(options: argparse.Namespace, configure: Configure) -> int:
     drain_on_signals(drain)
     if options.embedded:
         end_with_parent(drain, lambda: kill_marked(WORKER_MARK, id))
-    with build(settings) as context, _clock(context), kernel_server(settings, id) as kernels:
+    with build(settings) as context, _clock(context, options), kernel_server(settings, id) as kernels:
         context.worker(id, drain, kernels).run()
     return 0
 
 
-def _clock(context: Context) -> AbstractContextManager[object]:
-    if not context.settings.fire_schedules:
-        return nullcontext()
-    return Periodic("schedules", TICK_EVERY, context.schedules.tick)
+@contextmanager
+def _clock(context: Context, options: argparse.Namespace) -> Iterator[None]:
+    """Fire schedules meanwhile; a worker that no server started also tells people of what ended."""
+    with ExitStack() as stack:
+        if context.settings.fire_schedules:
+            stack.enter_context(Periodic("schedules", TICK_EVERY, context.schedules.tick))
+        if not options.embedded:
+            stack.enter_context(Periodic("notifier", NOTIFY_EVERY, context.notifier.work))
+        yield
 
 
 def health_command(options: argparse.Namespace, configure: Configure) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from server_ext.domain import Dataset, DefinitionFilter, Firing, Job, JobDefinition, JobRequest, Page
+from server_ext.domain import Dataset, DefinitionFilter, Firing, Job, JobDefinition, JobRequest, Notification, Page
 from server_ext.errors import Conflict, Refused
-from server_ext.services import cron
+from server_ext.services import cron, notices
 from server_ext.services.analyses import Analyses
 from server_ext.services.dates import resolved
 from server_ext.services.jobs import Jobs, Submission
@@ -21,10 +21,10 @@ OVERRIDES = ("dataset", "parameters", "kernel", "timeout", "retries", "tags", "n
 class Definitions:
     """Keeps, shows, changes and runs job definitions; what it keeps could run when it was kept."""
 
-    def __init__(self, store: Store, analyses: Analyses, jobs: Jobs) -> None:
+    def __init__(self, store: Store, parts: tuple[Analyses, Jobs], webhook_hosts: Sequence[str]) -> None:
         self._store = store
-        self._analyses = analyses
-        self._jobs = jobs
+        self._analyses, self._jobs = parts
+        self._webhook_hosts = webhook_hosts
 
     def add(self, wanted: JobDefinition, now: float) -> JobDefinition:
         """Check a definition and keep it under an id of its own.
@@ -52,6 +52,7 @@ class Definitions:
             raise Refused.field("newest", "give either a dataset or a rule for the newest upload, not both")
         if wanted.schedule is not None:
             cron.checked(wanted.schedule)
+        notices.checked(wanted.notify, self._webhook_hosts)
         self.request(wanted, now)
         runs = wanted.schedule if wanted.active else None
         return replace(wanted, next_due=cron.following(runs, now) if runs else None)
@@ -96,6 +97,10 @@ class Definitions:
     def firings(self, id: str, limit: int) -> Sequence[Firing]:
         """Return what became of the last due times of a definition, latest first; NotFound if there is none."""
         return self._store.definitions.firings(self.get(id).id, limit)
+
+    def notifications(self, id: str, limit: int) -> Sequence[Notification]:
+        """Return the last notifications of a definition, latest first; NotFound if there is no such definition."""
+        return self._store.notifications.of_definition(self.get(id).id, limit)
 
     def delete(self, id: str) -> None:
         """Forget a definition; the jobs it made stay."""

@@ -165,6 +165,10 @@ class Jobs:
         """Return a page of the jobs that the filter names."""
         return self._store.jobs.list(which, limit, cursor)
 
+    def ended_after(self, when: float) -> Sequence[Job]:
+        """Return the jobs that ended after a time, 1,000 at most, in the order of their end."""
+        return self._store.jobs.ended_after(when, 1000)
+
     def stop(self, id: str, now: float) -> Job:
         """Stop a queued or running job; Conflict if it has ended or is stopping."""
         return self._store.jobs.stop(id, now)

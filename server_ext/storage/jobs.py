@@ -72,6 +72,13 @@ class JobRows:
             made = {job.id: job for job in _with_tags(connection, found)}
         return paging.cut(found, order, limit, lambda row: made[row._mapping["id"]])
 
+    def ended_after(self, when: float, limit: int) -> Sequence[Job]:
+        """Return the jobs that ended after a time, in the order of their end."""
+        final = jobs.c.status.in_([status for status in Status if status.ended])
+        query = select(jobs).where(jobs.c.ended > when, final).order_by(jobs.c.ended, jobs.c.id).limit(limit)
+        with self._database.read() as connection:
+            return _with_tags(connection, connection.execute(query).all())
+
     def latest(self, which: JobFilter) -> Job:
         """Return the job that ended last of those the filter names; NotFound if there is none."""
         found = self.list(which, 1, None).items
@@ -149,7 +156,8 @@ class JobRows:
 
 def insert_job(connection: Connection, id: str, request: JobRequest, now: float, total: int = 0) -> None:
     """Keep a new job as QUEUED, in the transaction that wants it."""
-    connection.execute(insert(jobs).values(**rows.request_values(request), **_fresh(id, now, total)))
+    told = None if request.definition else 0.0  # nobody waits for news of the others
+    connection.execute(insert(jobs).values(**rows.request_values(request), **_fresh(id, now, total), told=told))
     _insert_tags(connection, id, request.tags)
     events.job_changed(connection, id)
 

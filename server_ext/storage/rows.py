@@ -16,10 +16,13 @@ from server_ext.domain import (
     JobDefinition,
     JobRequest,
     Made,
+    Notice,
+    Notification,
     Overlap,
     Progress,
     Schedule,
     Status,
+    Trigger,
     Worker,
 )
 
@@ -81,12 +84,24 @@ def job(row: Row[Any], tags: tuple[str, ...]) -> Job:
 def definition(row: Row[Any]) -> JobDefinition:
     """Return the job definition of a row."""
     values = {name: row._mapping[name] for name in JobDefinition.__dataclass_fields__}
-    return JobDefinition(**{**values, "tags": tuple(values["tags"]), "schedule": _schedule(values["schedule"])})
+    notices = tuple(_notice(kept) for kept in values["notify"])
+    plan = _schedule(values["schedule"])
+    return JobDefinition(**{**values, "tags": tuple(values["tags"]), "schedule": plan, "notify": notices})
 
 
 def definition_values(definition: JobDefinition) -> dict[str, Any]:
     """Return the column values that keep a job definition."""
-    return {**asdict(definition), "tags": list(definition.tags)}
+    return {**asdict(definition), "tags": list(definition.tags), "notify": [asdict(n) for n in definition.notify]}
+
+
+def _notice(kept: dict[str, Any]) -> Notice:
+    return Notice(**{**kept, "on": tuple(map(Trigger, kept["on"])), "email": tuple(kept["email"])})
+
+
+def notification(row: Row[Any]) -> Notification:
+    """Return the notification of a row."""
+    v = {name: row._mapping[name] for name in Notification.__dataclass_fields__}
+    return Notification(**{**v, "notice": _notice(v["notice"]), "triggers": tuple(map(Trigger, v["triggers"]))})
 
 
 def _schedule(kept: dict[str, Any] | None) -> Schedule | None:

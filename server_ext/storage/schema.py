@@ -58,6 +58,7 @@ jobs = Table(
     Column("fingerprint", String(64), nullable=False),
     Column("definition", String(32)),
     Column("due", Float(53)),
+    Column("told", Float(53)),
     Column("status", String(16), nullable=False),
     Column("reason", Text),
     Column("created", Float(53), nullable=False),
@@ -89,6 +90,7 @@ jobs = Table(
     Index("jobs_by_dataset", "dataset"),
     Index("jobs_by_owner", "owner", "started"),
     Index("jobs_by_definition", "definition", "created"),
+    Index("jobs_by_told", "told", "ended"),
 )
 
 job_definitions = Table(
@@ -111,6 +113,7 @@ job_definitions = Table(
     Column("active", Boolean, nullable=False),
     Column("schedule", JSON),
     Column("next_due", Float(53), index=True),
+    Column("notify", JSON, nullable=False),
 )
 
 firings = Table(
@@ -142,6 +145,24 @@ events = Table(
     Index("events_of_job", "job", "seq"),
     Index("events_of_output", "job", sqlite_where=text(IS_OUTPUT), postgresql_where=text(IS_OUTPUT)),
     sqlite_autoincrement=True,
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("job", String(32), ForeignKey("jobs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("definition", String(32), nullable=False),
+    Column("notice", JSON, nullable=False),
+    Column("triggers", JSON, nullable=False),
+    Column("created", Float(53), nullable=False),
+    Column("next_try", Float(53), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent", Float(53)),
+    Column("given_up", Boolean, nullable=False),
+    Column("error", Text),
+    Index("notifications_open", "given_up", "sent", "next_try"),
+    Index("notifications_of_definition", "definition", "created"),
 )
 
 removals = Table(

@@ -11,6 +11,7 @@ from server_ext.storage.datasets import DatasetRows
 from server_ext.storage.definitions import DefinitionRows
 from server_ext.storage.events import EventRows
 from server_ext.storage.jobs import JobRows
+from server_ext.storage.notifications import NotificationRows
 from server_ext.storage.removals import RemovalRows
 from server_ext.storage.retention import RetentionRows
 from server_ext.storage.workers import WorkerRows
@@ -26,6 +27,7 @@ class Store:
         self.attempts = AttemptRows(database, self.jobs)
         self.events = EventRows(database)
         self.definitions = DefinitionRows(database)
+        self.notifications = NotificationRows(database)
         self.removals = RemovalRows(database)
         self.retention = RetentionRows(database)
         self.workers = WorkerRows(database)

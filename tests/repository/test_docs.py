@@ -66,7 +66,8 @@ def setting_rows() -> list[list[str]]:
     explained = re.findall(r"^- `(\w+)`:", CONFIGURATION, re.MULTILINE)
     made = []
     for name, trait in Analyst.class_own_traits(config=True).items():
-        default = "see below" if name in explained else f"`{getattr(Analyst(), name)}`"
+        value = getattr(Analyst(), name)
+        default = "see below" if name in explained else "none" if value == "" else f"`{value}`"
         variable = trait.metadata.get("env")
         made.append([f"`{name}`", default, f"`{variable}`" if variable else "", str(trait.help)])
     return made

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import http.server
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -46,7 +48,7 @@ def test_a_definition_is_kept_shown_changed_and_forgotten(client: Client) -> Non
     assert due > datetime.datetime.now(datetime.UTC)
 
     shown = client.get(f"/job_definitions/{made['id']}").json
-    assert shown == made | {"upcoming": shown["upcoming"], "firings": []}
+    assert shown == made | {"upcoming": shown["upcoming"], "firings": [], "notifications": []}
     assert shown["upcoming"][0] == made["next"]
     assert len(shown["upcoming"]) == 5
 
@@ -81,6 +83,11 @@ def test_a_definition_is_kept_shown_changed_and_forgotten(client: Client) -> Non
         ({"newest": {"colour": "red"}}, "newest"),
         ({"newest": {"name": "never uploaded"}}, "newest"),
         ({"active": 1}, "active"),
+        ({"notify": [{"on": ["failure"]}]}, "notify.0.webhook"),
+        ({"notify": [{"on": ["doom"], "webhook": "http://127.0.0.1/"}]}, "notify.0.on"),
+        ({"notify": [{"webhook": "http://127.0.0.1/"}]}, "notify.0.on"),
+        ({"notify": [{"on": ["failure"], "email": ["nobody"]}]}, "notify.0.email"),
+        ({"notify": ["x"]}, "notify.0"),
         ({"cron": "0 6 * * *"}, "cron"),
     ],
 )
@@ -147,6 +154,33 @@ def test_a_schedule_fires_by_itself(client: Client) -> None:
     assert (found[0]["outcome"], found[0]["due"]) == ("job", made["next"])
     job = client.wait(found[0]["job"])
     assert (job["status"], job["due"], job["definition"]) == ("COMPLETED", made["next"], made["id"])
+
+
+def test_a_webhook_hears_of_a_job(client: Client) -> None:
+    heard: list[dict[str, Any]] = []
+
+    class Receiver(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver) as receiver:
+        threading.Thread(target=receiver.serve_forever).start()
+        made = kept(client, notify=[{"on": ["success"], "webhook": f"http://127.0.0.1:{receiver.server_port}/"}])
+        job = client.wait(client.post(f"/job_definitions/{made['id']}/jobs", {}).json["id"])
+        end = time.monotonic() + 30
+        told: list[dict[str, Any]] = []
+        while not (told and told[0]["sent"]) and time.monotonic() < end:
+            told = client.get(f"/job_definitions/{made['id']}").json["notifications"]
+            time.sleep(0.1)
+        receiver.shutdown()
+    assert [(n["job"], n["tries"], n["error"]) for n in told] == [(job["id"], 1, None)]
+    assert [(h["type"], h["data"]["job"]) for h in heard] == [("job.completed", job["id"])]
+    assert heard[0]["data"]["report"] == f"{client.url}/analyst/jobs/{job['id']}/report"
 
 
 def test_a_schedule_is_told_before_it_is_kept(client: Client) -> None:
