@@ -214,11 +214,11 @@ class Retention:
         return sum(self._sweep_kind(kind) for kind in FOLDERS)
 
     def _sweep_kind(self, kind: str) -> int:
-        changed = dict(self._files.changed(kind))
-        known = {id for batch in batches(changed) for id in self._store.retention.known(kind, batch)}
-        old = [id for id, at in changed.items() if id not in known and at < self._clock() - DAY]
-        if len(old) > len(known) and kind != "upload":  # an empty or wrong store must not cost anybody's reports
-            log.warning("Of %d folders of %ss the store knows %d; none is deleted.", len(changed), kind, len(known))
+        there, known = self._files.ids(kind), self._store.retention.known(kind)
+        before = self._clock() - DAY
+        old = [id for id in there if id not in known and self._files.changed(kind, id) < before]
+        if kind != "upload" and len(old) > len(known.intersection(there)):  # it may be an empty or a wrong store
+            log.warning("Of %d folders of %ss the store does not know %d; none is deleted.", len(there), kind, len(old))
             return 0
         return sum(self._files.forget(kind, id) for id in self._until_stopped(old))
 

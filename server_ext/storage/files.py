@@ -10,6 +10,7 @@ Things are written aside and published by one rename, so nothing half-written is
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import secrets
@@ -106,13 +107,16 @@ class Files:
                 size += found.st_size if stat.S_ISREG(found.st_mode) else 0
         return size
 
-    def changed(self, kind: str) -> Iterator[tuple[str, float]]:
-        """Give the ids of all folders of datasets, of jobs' reports, or of uploads, and when each was changed last."""
-        with os.scandir(self._root / FOLDERS[kind]) as entries:
-            for entry in entries:
-                with suppress(FileNotFoundError):
-                    if ID.fullmatch(entry.name):
-                        yield entry.name, entry.stat(follow_symlinks=False).st_mtime
+    def ids(self, kind: str) -> list[str]:
+        """Return the ids of all folders of datasets, of jobs' reports, or of uploads."""
+        return [name for name in os.listdir(self._root / FOLDERS[kind]) if ID.fullmatch(name)]
+
+    def changed(self, kind: str, id: str) -> float:
+        """Return when something was last put into or taken from such a folder; never, if it is gone."""
+        try:
+            return (self._root / FOLDERS[kind] / id).lstat().st_mtime
+        except FileNotFoundError:
+            return math.inf
 
     def _left(self, job: str) -> Path:
         return self._root / "reports" / _checked(job, "job")

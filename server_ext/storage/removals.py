@@ -6,18 +6,18 @@ it died between the two. Deletions and changes of what must not be deleted wait 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, delete, exists, func, insert, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, select, tuple_
 
 from server_ext.domain import Status
 from server_ext.storage.database import REMOVAL_LOCK, Database
 from server_ext.storage.schema import datasets, job_definitions, jobs, removals, tags
 
 ENDED = [status for status in Status if status.ended]
-SEEN = [jobs.c[n] for n in "id analysis dataset definition status ended report_attempt report_bytes".split()]
+FIELDS = ("analysis", "dataset", "definition")
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,12 @@ class RemovalRows:
         `links` are the fields (analysis, dataset, definition, tag) by which stable links find reports: a job whose
         report such a link serves at this moment stays too.
         """
-        query = select(*SEEN).where(jobs.c.id.in_(ids), deletable())
+        columns = [jobs.c[name] for name in ("id", "report_bytes", *FIELDS)]
+        query = select(*columns).where(jobs.c.id.in_(ids), deletable())
         with self._database.write(alone=REMOVAL_LOCK) as connection:
-            found = [row for row in connection.execute(query) if not (links and _served(connection, row, links))]
-            gone = [Removal("job", row.id, row.report_bytes or 0) for row in found]
+            found = connection.execute(query).all()
+            served = _served(connection, found, links) if links else set()
+            gone = [Removal("job", row.id, row.report_bytes or 0) for row in found if row.id not in served]
             connection.execute(delete(jobs).where(jobs.c.id.in_([one.id for one in gone])))
             _note(connection, gone, now)
         return gone
@@ -96,28 +98,33 @@ def _note(connection: Connection, gone: Sequence[Removal], now: float) -> None:
         connection.execute(insert(removals), new)
 
 
-def _served(connection: Connection, job: Row[Any], links: Sequence[str]) -> bool:
-    """Whether a stable link leads to this job: it is the latest with a report among those it shares the fields with."""
-    if job.status != Status.COMPLETED or job.report_attempt is None:
-        return False
-    named = _tags(connection, job.id) if "tag" in links else []
-    return any(not _newer_is_there(connection, job, links, tag) for tag in (None, *named))
+def _served(connection: Connection, found: Sequence[Row[Any]], links: Sequence[str]) -> set[str]:
+    """Return which of some jobs a stable link leads to: each is the latest with a report of a combination of fields."""
+    named = _tags(connection, [job.id for job in found]) if "tag" in links else {}
+    latest: dict[tuple[Any, ...], str | None] = {}
+    served = set()
+    for job in found:
+        own = {field: getattr(job, field) for field in FIELDS if field in links}
+        for tag in (None, *named.get(job.id, ())):
+            key = (*own.values(), tag)
+            if key not in latest:
+                latest[key] = connection.execute(_latest(own, tag)).scalar_one_or_none()
+            served |= {job.id} & {latest[key]}
+    return served
 
 
-def _same(column: Column[Any], value: str | None) -> ColumnElement[bool]:
-    return column.is_(None) if value is None else column == value
+def _tags(connection: Connection, ids: Sequence[str]) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for job, tag in connection.execute(select(tags.c.job, tags.c.tag).where(tags.c.job.in_(ids))):
+        named.setdefault(job, []).append(tag)
+    return named
 
 
-def _tags(connection: Connection, id: str) -> list[str]:
-    return list(connection.execute(select(tags.c.tag).where(tags.c.job == id)).scalars())
-
-
-def _newer_is_there(connection: Connection, job: Row[Any], links: Sequence[str], tag: str | None) -> bool:
-    newer = or_(jobs.c.ended > job.ended, (jobs.c.ended == job.ended) & (jobs.c.id > job.id))
-    query = select(jobs.c.id).where(jobs.c.status == Status.COMPLETED, jobs.c.report_attempt.is_not(None), newer)
-    for field in ("analysis", "dataset", "definition"):
-        if field in links:
-            query = query.where(_same(jobs.c[field], getattr(job, field)))
+def _latest(own: Mapping[str, str | None], tag: str | None) -> Select[Any]:
+    """Return the query of the stable link by these fields, for the id of its job."""
+    query = select(jobs.c.id).where(jobs.c.status == Status.COMPLETED, jobs.c.report_attempt.is_not(None))
+    for field, value in own.items():
+        query = query.where(jobs.c[field].is_(None) if value is None else jobs.c[field] == value)
     if tag is not None:
         query = query.where(exists().where(tags.c.job == jobs.c.id, tags.c.tag == tag))
-    return connection.execute(query.limit(1)).one_or_none() is not None
+    return query.order_by(jobs.c.ended.desc(), jobs.c.id.desc()).limit(1)

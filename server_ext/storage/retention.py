@@ -112,13 +112,13 @@ class RetentionRows:
             newest = {id for name in names for id in connection.execute(_newest(name)).scalars()}
         return {id for row in said for text in row if text for id in IDS.findall(text)} | newest
 
-    def known(self, kind: str, ids: Sequence[str]) -> set[str]:
-        """Return which of some ids are those of jobs or datasets (`kind`)."""
-        if kind == "upload":  # what still arrives has no row
+    def known(self, kind: str) -> set[str]:
+        """Return the ids of all jobs or datasets (`kind`); what still arrives has none."""
+        table = {"job": jobs, "dataset": datasets}.get(kind)
+        if table is None:
             return set()
-        column = {"job": jobs, "dataset": datasets}[kind].c.id
         with self._database.read() as connection:
-            return set(connection.execute(select(column).where(column.in_(ids))).scalars())
+            return set(connection.execute(select(table.c.id)).scalars())
 
 
 def _newest(name: str) -> Select[Any]:
