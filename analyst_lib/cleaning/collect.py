@@ -8,11 +8,12 @@ from difflib import get_close_matches
 
 import pandas as pd
 
+from analyst_lib.cleaning.comparing import changed
 from analyst_lib.cleaning.fixes import KINDS, Fix, Wanted
 from analyst_lib.cleaning.numbers import ColumnChange, Numbers, Removed
 from analyst_lib.cleaning.propose import Walked, walk
 from analyst_lib.cleaning.script import script
-from analyst_lib.cleaning.work import Work, changed
+from analyst_lib.cleaning.work import Work
 from analyst_lib.words import joined
 
 

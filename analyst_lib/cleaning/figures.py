@@ -23,14 +23,16 @@ def cards(n: Numbers) -> str:
 def _card(change: ColumnChange) -> str:
     told = f"{plural(change.cells, 'cell')} changed" if change.after is not None else "left out"
     head = f'<header><h3>{breakable(change.name)}</h3><div class="type">{told}</div></header>'
-    sides = _side("Before", change.before, change.types[0])
-    sides += _side("After", change.after, change.types[1]) if change.after is not None else ""
+    types = change.types if change.types[0] != change.types[1] else ("", "")
+    sides = _side("Before", change.before, types[0])
+    sides += _side("After", change.after, types[1]) if change.after is not None else ""
     return f'<article class="card">{head}<div class="sides">{sides}</div></article>'
 
 
 def _side(title: str, c: ColumnNumbers, kind: str) -> str:
-    told = facts([("kind", c.kind), ("missing", f"{c.missing:,}"), ("distinct", f"{c.distinct:,}"), ("pandas", kind)])
-    return f"<section><h4>{title}</h4>{_picture(title, c)}{told}</section>"
+    told = [("kind", c.kind), ("missing", f"{c.missing:,}"), ("distinct", f"{c.distinct:,}")]
+    told += [("pandas", kind)] if kind else []
+    return f"<section><h4>{title}</h4>{_picture(title, c)}{facts(told)}</section>"
 
 
 def _picture(title: str, c: ColumnNumbers) -> str:

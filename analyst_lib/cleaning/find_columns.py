@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from analyst_lib.cleaning.comparing import changed, shown
 from analyst_lib.cleaning.fixes import Fix, Step, Sure
-from analyst_lib.cleaning.work import Work, changed, shown
+from analyst_lib.cleaning.work import Work
 from analyst_lib.words import joined, plural
 
 MOST = 100

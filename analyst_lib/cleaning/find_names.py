@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from analyst_lib.cleaning.comparing import EXAMPLES, shown
 from analyst_lib.cleaning.fixes import Example, Fix, Step
-from analyst_lib.cleaning.work import EXAMPLES, Work, shown
+from analyst_lib.cleaning.work import Work
 from analyst_lib.words import plural
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from analyst_lib.cleaning import steps
+from analyst_lib.cleaning.comparing import holds_texts
 from analyst_lib.cleaning.fixes import Fix, Step
 from analyst_lib.cleaning.readings import as_float
-from analyst_lib.cleaning.work import Work, holds_texts
+from analyst_lib.cleaning.work import Work
 from analyst_lib.ingest.workbook_body import TOTAL
 from analyst_lib.meaning.naming import says
 from analyst_lib.tables import absent

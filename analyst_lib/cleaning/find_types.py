@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+import pandas as pd
 import pyarrow as pa
 
 from analyst_lib.cleaning.fixes import Fix, Sure
@@ -18,7 +19,6 @@ from analyst_lib.ingest.readings import YesNo
 from analyst_lib.meaning.naming import says
 from analyst_lib.profiling.judge_texts import CODES
 from analyst_lib.profiling.saying import quoted
-from analyst_lib.tables import absent
 from analyst_lib.words import joined, plural
 
 NAMES_A_THING = (
@@ -31,6 +31,7 @@ WAYS = {
     "point": "with a decimal point", "comma": "with a decimal comma",
     "day-first": "with the day first", "month-first": "with the month first",
 }  # fmt: skip
+ONLY_NUMBERS = ("integer", "floating", "mixed-integer-float")
 MOSTLY = 0.5
 LISTED = 12
 LEAST = 3
@@ -59,11 +60,7 @@ def _only_numbers(work: Work) -> Iterator[Fix]:
     """Columns that could hold anything and hold nothing but numbers, as a removed header or a workbook leaves them."""
     for name in work.columns:
         column = work.table[name]
-        if (
-            column.dtype != object
-            or not (kinds := {type(v) for v in column if not absent(v)})
-            or not kinds <= {int, float}
-        ):
+        if column.dtype != object or pd.api.types.infer_dtype(column, skipna=True) not in ONLY_NUMBERS:
             continue
         if any(isinstance(v, int) and abs(v) > EXACT for v in column):
             continue

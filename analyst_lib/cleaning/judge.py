@@ -21,7 +21,7 @@ KINDS = {
     "same": "repeat another column",
 }  # fmt: skip
 NOUNS = {
-    "names": "names of columns", "header_rows": "repeated headers", "invisible": "invisible characters", "unicode": "accents",
+    "names": "names of columns", "spaces": "spaces at the ends", "header_rows": "repeated headers", "invisible": "invisible characters", "unicode": "accents",
     "missing": "words for missing", "maybe_missing": "words for missing", "case": "spellings", "spelling": "spellings",
     "sentinel": "placeholders", "placeholder_date": "placeholders", "impossible": "impossible values", "zeros": "zeros in front",
     "infinite": "infinite numbers", "constant": "constant columns", "same": "repeated columns", "booleans": "yes and no",

@@ -11,10 +11,10 @@ def headline(n: Numbers) -> str:
     waits = decisions(n)
     if not n.fixes:
         return f"{n.name}: nothing to clean"
-    if not n.applied:
-        return f"{n.name}: {plural(len(n.fixes), 'fix', 'fixes')} proposed, none applied"
-    did = f"{plural(len(n.applied), 'fix', 'fixes')} applied"
     more = f"; {spelled(waits, 'decision')} {'is' if waits == 1 else 'are'} yours" if waits else ""
+    if not n.applied:
+        return f"{n.name}: {plural(len(n.fixes), 'fix', 'fixes')} proposed, none applied{more}"
+    did = f"{plural(len(n.applied), 'fix', 'fixes')} applied"
     return f"{n.name}: {did}, {_changed(n)}{more}"
 
 
@@ -36,9 +36,10 @@ def summary(n: Numbers) -> str:
     rows, columns = plural(n.rows[0], "row"), plural(n.columns[0], "column")
     if not n.fixes:
         return f"In {rows} of {columns} nothing was found that should be mended. The table is as it was."
-    parts = [
-        f"Of {rows} and {columns}, {plural(n.rows[1], 'row')} and {plural(n.columns[1], 'column')} are in the cleaned table."
-    ]
+    whole = n.rows[0] == n.rows[1] and n.columns[0] == n.columns[1]
+    left = f"{plural(n.rows[1], 'row')} and {plural(n.columns[1], 'column')}"
+    some = f"Of {rows} and {columns}, {left} are in the cleaned table."
+    parts = [f"The cleaned table has all {left}." if whole else some]
     total = n.rows[1] * n.columns[1]
     if n.cells and total:
         parts.append(

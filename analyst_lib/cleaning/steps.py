@@ -17,8 +17,9 @@ import pandas as pd
 
 def change_texts(column: pd.Series, change: Callable[[str], Any]) -> pd.Series:
     """Change every text of a column by a function; what is no text, and the type of the column, stay."""
-    texts = {text: change(text) for text in {value for value in column if isinstance(value, str)}}
-    values = [texts[value] if isinstance(value, str) else value for value in column]
+    values = column.tolist()
+    texts = {text: change(text) for text in {value for value in values if isinstance(value, str)}}
+    values = [texts[value] if isinstance(value, str) else value for value in values]
     if isinstance(column.dtype, pd.CategoricalDtype):
         labels = dict.fromkeys(texts.get(label, label) for label in column.cat.categories)
         kept = [label for label in labels if label is not None]

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from analyst_lib.cleaning.fixes import Example, Fix, Step
+from analyst_lib.cleaning.comparing import holds_texts, measured
+from analyst_lib.cleaning.fixes import Fix, Step
 from analyst_lib.ingest.names import unique
 from analyst_lib.meaning import meanings
 from analyst_lib.names import unique_names
 from analyst_lib.profiling.columns import collect_column, glimpsed
 from analyst_lib.profiling.numbers import ColumnNumbers, Numbers
 from analyst_lib.profiling.source import FrameSource
-from analyst_lib.tables import MISSING, absent, cell
-
-EXAMPLES = 4
-TOO_LONG = 60
+from analyst_lib.tables import absent
 
 
 class Work:
@@ -51,6 +48,8 @@ class Work:
         self.typed: set[str] = set()
         self.removed: dict[int, str] = {}
         self._numbers: dict[str, ColumnNumbers] = {}
+        self._texts: dict[str, dict[str, int]] = {}
+        self._ready: dict[str, dict[str, pd.Series]] = {}
 
     @property
     def columns(self) -> list[str]:
@@ -60,7 +59,7 @@ class Work:
     def numbers(self, name: str) -> ColumnNumbers:
         """Return what can be counted of a column as it stands."""
         if name not in self._numbers:
-            source = FrameSource(self.table[[name]])
+            source = FrameSource(self.table[name].to_frame())
             found = collect_column(source.column(0), name, self.names.index(name), hashed=False)
             self._numbers[name] = glimpsed(found.numbers, meanings([found.glimpse])[0])
         return self._numbers[name]
@@ -76,22 +75,18 @@ class Work:
         return _nameless(label)
 
     def texts(self, name: str) -> dict[str, int]:
-        """Return the different texts of a column and how often each stands there, in order of their first row."""
-        column = self.table[name]
-        if not holds_texts(column):
-            return {}
-        counts: dict[str, int] = {}
-        for value in column:
-            if isinstance(value, str):
-                counts[value] = counts.get(value, 0) + 1
-        return counts
+        """Return the different texts of a column and how often each stands there, the first ones first."""
+        if name not in self._texts:
+            column = self.table[name]
+            self._texts[name] = _counted(column) if holds_texts(column) else {}
+        return self._texts[name]
 
     def others(self, name: str) -> set[type]:
         """Return the types of the values of a column that are neither texts nor missing."""
         column = self.table[name]
         if column.dtype != object and not isinstance(column.dtype, pd.CategoricalDtype):
             return set()
-        return {type(value) for value in column if not isinstance(value, str) and not absent(value)}
+        return {type(value) for value in column.dropna() if not isinstance(value, str)}
 
     def text_columns(self) -> Iterator[tuple[str, dict[str, int]]]:
         """Give the columns that hold texts, with their different texts."""
@@ -101,22 +96,33 @@ class Work:
 
     def measured(self, fix: Fix) -> Fix:
         """Return a fix with what it would change in the table as it stands."""
-        if fix.step.column is not None:
-            return _measured(fix, self.table[fix.step.column], fix.step.changed_column(self.table))
-        return replace(fix, rows=len(self.table) - len(fix.step.changed_table(self.table)))
+        name = fix.step.column
+        if name is None:
+            return replace(fix, rows=len(self.table) - len(fix.step.changed_table(self.table)))
+        after = fix.step.changed_column(self.table)
+        self._ready.setdefault(name, {})[fix.id] = after
+        return measured(fix, self.table[name], after)
 
     def apply(self, fix: Fix) -> Fix:
-        """Apply a fix; return it with what it changed."""
-        done = replace(self.measured(fix), applied=True)
-        if fix.step.column is not None:
-            self.table[fix.step.column] = fix.step.changed_column(self.table)
-            self._numbers.pop(fix.step.column, None)
-            return done
+        """Apply a fix; return it with what it changed, which may be less than before others were applied."""
+        name = fix.step.column
+        if name is None:
+            return self._apply_to_table(fix)
+        if fix.id not in self._ready.get(name, {}):
+            fix = self.measured(fix)
+        self.table[name] = self._ready.pop(name)[fix.id]
+        self._numbers.pop(name, None)
+        self._texts.pop(name, None)
+        return replace(fix, applied=True)
+
+    def _apply_to_table(self, fix: Fix) -> Fix:
         before, self.table = self.table, fix.step.changed_table(self.table).copy(deep=False)
-        if done.rows:
-            self.removed.update(dict.fromkeys(set(before.index) - set(self.table.index), fix.id))
-            self._numbers.clear()
-        return done
+        gone = set(before.index) - set(self.table.index)
+        if gone:
+            self.removed.update(dict.fromkeys(gone, fix.id))
+            for known in (self._numbers, self._texts, self._ready):
+                known.clear()
+        return replace(fix, rows=len(gone), applied=True)
 
     def finished(self, table: pd.DataFrame, renamed: dict[str, Any]) -> pd.DataFrame:
         """Return the table with the labels of rows and columns, and the attributes, of the original (or new names)."""
@@ -147,89 +153,16 @@ def _ambiguous(table: pd.DataFrame) -> dict[str, str]:
     return known | dict(table.attrs.get("ambiguous", {}))
 
 
-def holds_texts(column: pd.Series) -> bool:
-    """Tell whether a column can hold texts."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return holds_texts(column.cat.categories.to_series())
-    return column.dtype == object or isinstance(column.dtype, pd.StringDtype)
-
-
-def _measured(fix: Fix, before: pd.Series, after: pd.Series) -> Fix:
-    places = np.flatnonzero(changed(before, after))
-    return replace(fix, cells=len(places), examples=_examples(before, after, places))
-
-
-def changed(before: pd.Series, after: pd.Series) -> np.ndarray:
-    """Tell for each row whether its value differs; a value of another type does, a missing one equals a missing one.
-
-    Parameters
-    ----------
-    before, after : pandas.Series
-        Of shape (n,), with the same rows.
-
-    Returns
-    -------
-    numpy.ndarray
-        Booleans of shape (n,).
-    """
-    gone, now = before.isna().to_numpy(bool), after.isna().to_numpy(bool)
-    if same_sort(before, after):
-        a, b = before.astype(object).to_numpy(), after.astype(object).to_numpy()
-        differs = np.fromiter((_differs(x, y) for x, y in zip(a, b, strict=True)), bool, len(a))
-    elif before.dtype == object:  # numbers among texts stay what they are
-        differs = np.fromiter((isinstance(x, str) or _differs(x, y) for x, y in zip(before, after, strict=True)), bool)
-    else:
-        differs = np.ones(len(before), bool)
-    return np.asarray((gone != now) | (differs & ~gone & ~now))
-
-
-def same_sort(before: pd.Series, after: pd.Series) -> bool:
-    """Tell whether two columns hold the same sort of values: both texts (or anything), both numbers, both dates."""
-    return _sort(before) == _sort(after)
-
-
-def _sort(column: pd.Series) -> str:
-    if holds_texts(column):
-        return "O"
-    return "f" if column.dtype.kind in "iuf" else str(column.dtype.kind)
-
-
-def _differs(one: Any, other: Any) -> bool:
-    if one is other:
-        return False
-    if isinstance(one, str) or isinstance(other, str):
-        return type(one) is not type(other) or one != other
-    try:
-        return bool(one != other)
-    except (TypeError, ValueError):
-        return repr(one) != repr(other)
-
-
-def _examples(before: pd.Series, after: pd.Series, places: Sequence[int] | np.ndarray) -> tuple[Example, ...]:
-    found: dict[str, Example] = {}
-    for place in places[:2000]:
-        one = shown(before.iloc[place])
-        found.setdefault(one, Example(int(before.index[place]) + 1, one, shown(after.iloc[place])))
-        if len(found) == EXAMPLES:
-            break
-    return tuple(found.values())
-
-
-def shown(value: Any) -> str:
-    """Return a value as an example shows it: texts in quotation marks, with what cannot be seen written out.
-
-    Examples
-    --------
-    >>> shown(" a\u200b"), shown(1234.5), shown(None), shown(True)
-    ("' a\\\\u200b'", '1234.5', '–', 'True')
-    """
-    if isinstance(value, str):
-        text = repr(value).replace("\u00ad", "\\xad")
-        return text if len(text) <= TOO_LONG else f"{text[: TOO_LONG - 1]}…"
-    if absent(value):
-        return MISSING
-    text = f"{value:.15g}" if isinstance(value, float) else cell(value)
-    return text if len(text) <= TOO_LONG else f"{text[: TOO_LONG - 1]}…"
+def _counted(column: pd.Series) -> dict[str, int]:
+    """Count the texts of a column; without counting in Python where it holds nothing else."""
+    if column.dtype == object:
+        counts: dict[str, int] = {}
+        for value in column:
+            if isinstance(value, str):
+                counts[value] = counts.get(value, 0) + 1
+        return counts
+    found = column.value_counts(sort=False)
+    return {str(text): int(count) for text, count in found.items() if count and isinstance(text, str)}
 
 
 def step_on(column: str, call: str, **values: Any) -> Step:

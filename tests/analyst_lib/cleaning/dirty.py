@@ -128,6 +128,9 @@ FAULTS = {
     "n/a": Planted(put("city", {3: "n/a", 5: "N/A"}), "missing:city"),
     "blank": Planted(put("city", {3: "  ", 5: ""}), "missing:city"),
     "a dash": Planted(put("city", {3: "-", 5: "-"}), "maybe_missing:city", "judgement"),
+    "unknown beside yes and no": Planted(
+        new("urban", ["yes", "no", "unknown", "yes"]), "maybe_missing:urban", "judgement"
+    ),
     "unknown": Planted(put("city", {3: "unknown"}), "maybe_missing:city", "judgement"),
     "-999": Planted(put("amount", {3: -999.0, 5: -999.0, 8: -999.0}), "sentinel:amount:-999"),
     "-999 in text": Planted(

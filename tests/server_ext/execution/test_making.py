@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support import Client, write_notebook
+from with_server import Server
 
 KEEP = "import pandas as pd\nfrom analyst_lib import keep\n"
 ENTRY = '{{"kind": "{kind}", "name": "{name}", "file": "{file}"}}'
@@ -55,8 +56,10 @@ def test_a_table_becomes_a_dataset(client: Client) -> None:
     assert client.get(f"/datasets/{made['id']}").json["lineage"]["job"] == job["id"]
 
 
-def test_two_of_the_same_content_are_one_dataset(client: Client) -> None:
+def test_two_of_the_same_content_are_one_dataset(client: Client, live: Server) -> None:
+    folders = set(live.home.rglob("datasets/*"))
     made = ended(client, "keeps_two", 7002)["made"]
+    assert {path.name for path in set(live.home.rglob("datasets/*")) - folders} == {made[0]["id"]}
     assert [thing["name"] for thing in made] == ["one.parquet", "other.parquet"]
     assert made[0]["id"] == made[1]["id"] is not None
     assert client.get(f"/datasets/{made[0]['id']}/preview").json["rows"] == [[7002]]
