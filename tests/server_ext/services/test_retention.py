@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +22,7 @@ from sqlalchemy import delete
 from server_ext.domain import Dataset, Job, JobDefinition, JobFilter, Made, Outcome, Status
 from server_ext.errors import NotFound
 from server_ext.services.deletion import Deletion
+from server_ext.services.jobs import Deleted, JobLimits, Jobs
 from server_ext.services.retention import DAY, Done, Retention, Rules
 from server_ext.storage.database import Database
 from server_ext.storage.files import Files
@@ -330,3 +331,26 @@ def latest(store: Store, *asked: str | None) -> str | None:
         return store.jobs.latest(JobFilter((Status.COMPLETED,), *asked)).id
     except NotFound:
         return None
+
+
+def test_many_go_by_a_filter_a_part_at_a_time(store: Store, files: Files) -> None:
+    for n in range(7):
+        ended(store, files, f"job0000{n}", NOW + n, tags=("old",))
+    started(store, "job0000r", NOW, tags=("old",))
+    store.jobs.change("job00000", {"pinned": True})
+    limits = JobLimits(10, 10.0, list)
+    deleting = Jobs(store, files, cast("Any", (None, None, None)), limits)
+    which = JobFilter(tag="old")
+    assert deleting.would_delete(which) == Deleted(6, 2, 60)
+    assert deleting.delete_all(which, most=4) == Deleted(4, 2, 40, more=True)
+    assert folders(files) == ["job00000", "job00005", "job00006"], "the oldest first"
+    assert deleting.delete_all(which, most=4) == Deleted(2, 2, 20)
+    assert {job.id for job in every(store)} == {"job00000", "job0000r"}
+
+
+def test_a_run_that_is_told_to_stop_ends_between_two_batches(store: Store, files: Files) -> None:
+    ended(store, files, "job00001", NOW - 9 * DAY)
+    keeper = retention(store, files, days=1, links=())
+    keeper.stop()
+    assert keeper.run() == Done()
+    assert ids(store) == ["job00001"]
