@@ -15,7 +15,10 @@ from pathlib import Path
 from jupyter_core.application import JupyterApp
 
 from analyst_lib import __version__
-from server_ext import quickstart  # noqa: F401 - before all that may import jsonschema
+from server_ext import (
+    logs,
+    quickstart,  # noqa: F401 - before all that may import jsonschema
+)
 from server_ext.commands import definitions, jobs, reports, retention, run, service
 from server_ext.config import Analyst, Settings
 from server_ext.errors import AnalystError, DiskFull, Unavailable
@@ -37,9 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = [word for word in rest if not word.startswith("--Analyst.")]
     if unknown:
         _parser().error(f"unrecognized arguments: {' '.join(unknown)}")
-    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(asctime)s %(message)s")
     try:
-        return int(options.command(options, lambda: configured(rest)))
+        return int(options.command(options, lambda: _logging(options, configured(rest))))
     except (Unavailable, DiskFull) as error:
         print(f"jupyter analyst: {error.message}", file=sys.stderr)
         return AWAY
@@ -48,6 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _logging(options: argparse.Namespace, settings: Settings) -> Settings:
+    """Log as the settings say: what people should see, and with -v or as JSON also what goes well."""
+    told = options.verbose or settings.log_format == "json"
+    logs.configure(logging.getLogger(), settings.log_format, logging.INFO if told else logging.WARNING)
+    return settings
 
 
 def configured(arguments: Sequence[str]) -> Settings:

@@ -13,6 +13,8 @@ from jupyter_core.paths import jupyter_data_dir
 from traitlets import Bool, Dict, Enum, Float, Int, List, Unicode, default
 from traitlets.config import Configurable
 
+from server_ext.logs import FORMATS
+
 MIB = 1 << 20
 # What analyses use; a notebook that needs more imports it itself.
 PRELOAD = (
@@ -68,6 +70,7 @@ class Settings:
     keep_latest: tuple[str, ...]
     keep_output_days: float
     keep_datasets_days: float
+    log_format: str
     public_url: str
     webhook_hosts: tuple[str, ...]
     webhook_secret: str = field(repr=False)
@@ -188,6 +191,9 @@ class Analyst(Configurable):
         300.0, min=1, help="Seconds that a firing of a schedule may be late and still count as on time."
     ).tag(config=True)
 
+    log_format = Enum(
+        list(FORMATS), "text", help="How the service and its workers log: as text, or as JSON, one object a line."
+    ).tag(config=True, env="ANALYST_LOG_FORMAT")
     public_url = Unicode(
         help="Address under which people reach this server, for links in notifications; default: the server's own."
     ).tag(config=True, env="ANALYST_PUBLIC_URL")
@@ -263,6 +269,10 @@ class Analyst(Configurable):
     @default("fire_schedules")
     def _fire_schedules(self) -> bool:
         return os.environ.get("ANALYST_FIRE_SCHEDULES", "true").lower() not in ("0", "false", "no", "off")
+
+    @default("log_format")
+    def _log_format(self) -> str:
+        return os.environ.get("ANALYST_LOG_FORMAT") or "text"
 
     @default("public_url")
     def _public_url(self) -> str:

@@ -31,6 +31,7 @@ from server_ext.services.exports import ExportLimits
 from server_ext.services.ingestion import Ingestion
 from server_ext.services.jobs import JobLimits, Jobs
 from server_ext.services.made import MadeDatasets
+from server_ext.services.measuring import Measuring
 from server_ext.services.notifying import Notifier, Ways
 from server_ext.services.reports import Reports
 from server_ext.services.retention import Retention, Rules
@@ -62,6 +63,7 @@ class Context:
     schedules: Schedules
     reports: Reports
     notifier: Notifier
+    measuring: Measuring
     reaper: Reaper
     retention: Retention
 
@@ -102,7 +104,8 @@ def build(settings: Settings) -> Iterator[Context]:
         reports = Reports(store, files, _exporting(settings))
         notifier = Notifier(store, reports, _ways(settings), time.time)
         retention = Retention(store, files, _rules(settings), time.time)
-        kept = (analyses, datasets, jobs, definitions, schedules, reports, notifier, reaper, retention)
+        measuring = Measuring(store, settings.data, time.time)
+        kept = (analyses, datasets, jobs, definitions, schedules, reports, notifier, measuring, reaper, retention)
         yield Context(settings, store, files, queue, *kept)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -11,7 +12,9 @@ from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 
-from server_ext.api.emitting import EMIT_EVERY, JobEvents
+from server_ext import logs
+from server_ext.api.emitting import JobEvents
+from server_ext.api.metrics import GATHER_EVERY, Metrics
 from server_ext.api.routes import handlers
 from server_ext.config import Analyst
 from server_ext.context import build, kernel_server
@@ -19,6 +22,7 @@ from server_ext.domain import Status
 from server_ext.execution.periodic import Periodic
 from server_ext.execution.reaper import SWEEP_EVERY
 from server_ext.execution.supervisor import WorkerPool
+from server_ext.services.ended import LOOK_EVERY, EndedJobs
 from server_ext.services.notifying import NOTIFY_EVERY
 from server_ext.services.retention import RETAIN_EVERY, RETAIN_FIRST
 from server_ext.services.schedules import TICK_EVERY
@@ -39,6 +43,8 @@ class AnalystExtension(ExtensionApp):
         assert self.serverapp is not None
         settings = Analyst(parent=self).settings(Path(self.serverapp.root_dir))
         settings = replace(settings, public_url=settings.public_url or self.serverapp.connection_url)
+        handler = logs.configure(logging.getLogger("server_ext"), settings.log_format, logging.INFO)
+        self._stack.callback(logging.getLogger("server_ext").removeHandler, handler)
         self._context = self._stack.enter_context(build(settings))
         self.log.info("Analyst keeps its data in %s and runs %d worker(s).", settings.data_dir, settings.workers)
 
@@ -56,16 +62,25 @@ class AnalystExtension(ExtensionApp):
         await asyncio.to_thread(self._stack.enter_context, kernel_server(settings))
         await asyncio.to_thread(self._stack.enter_context, WorkerPool(settings))
         self._stack.enter_context(Periodic("sweeper", SWEEP_EVERY, self._context.reaper.sweep))
-        events = JobEvents(
-            self._context.jobs, serverapp.event_logger, asyncio.get_running_loop().call_soon_threadsafe, time.time
-        )
-        self._stack.enter_context(Periodic("events", EMIT_EVERY, events.look))
+        self._stack.enter_context(self._watching(serverapp))
         self._stack.enter_context(Periodic("notifier", NOTIFY_EVERY, self._context.notifier.work))
         retention = self._context.retention
         self._stack.enter_context(Periodic("retention", RETAIN_EVERY, retention.run, RETAIN_FIRST))
         self._stack.callback(retention.stop)
         if settings.fire_schedules:
             self._stack.enter_context(Periodic("schedules", TICK_EVERY, self._context.schedules.tick))
+
+    def _watching(self, serverapp: Any) -> ExitStack:
+        """Return what tells Jupyter's event log and its metrics how jobs go."""
+        later = asyncio.get_running_loop().call_soon_threadsafe
+        metrics = Metrics(self._context.measuring)
+        listeners = (JobEvents(serverapp.event_logger, later).ended, metrics.ended)
+        ended = EndedJobs(self._context.jobs, listeners, time.time)
+        stack = ExitStack()
+        stack.enter_context(metrics)
+        stack.enter_context(Periodic("metrics", GATHER_EVERY, metrics.gather, first=0.0))
+        stack.enter_context(Periodic("ended", LOOK_EVERY, ended.look))
+        return stack
 
     async def stop_extension(self) -> None:
         """End the workers and close the store."""

@@ -7,10 +7,7 @@ from typing import Any, Protocol
 
 from server_ext.api.views import iso
 from server_ext.domain import Job
-from server_ext.services.jobs import Jobs
 
-EMIT_EVERY = 1.0
-OVERLAP = 60.0  # a job may become visible some time after the moment that it names as its end
 SCHEMA_ID = "urn:jupyter-analyst:job"
 TEXT = {"type": ["string", "null"]}
 SCHEMA: dict[str, Any] = {
@@ -41,25 +38,17 @@ class EventLogger(Protocol):
 
 
 class JobEvents:
-    """Emits an event for each job that ended since this was made; `later` calls something on the event loop."""
+    """Emits an event for a job; `later` calls something on the event loop, where the logger wants to be called."""
 
-    def __init__(
-        self, jobs: Jobs, logger: EventLogger, later: Callable[..., object], clock: Callable[[], float]
-    ) -> None:
-        self._jobs, self._logger, self._later, self._clock = jobs, logger, later, clock
-        self._since = clock()
-        self._told: dict[str, float] = {}
+    def __init__(self, logger: EventLogger, later: Callable[..., object]) -> None:
+        self._logger, self._later = logger, later
         logger.register_event_schema(SCHEMA)
 
-    def look(self) -> None:
-        """Emit what ended since the last look."""
-        self._told = {id: end for id, end in self._told.items() if end > self._clock() - 2 * OVERLAP}
-        for job in self._jobs.ended_after(max(self._since, self._clock() - OVERLAP)):
-            if job.id not in self._told:
-                self._told[job.id] = job.ended or 0.0
-                self._later(self._emit, job)
-
-    def _emit(self, job: Job) -> None:
+    def ended(self, job: Job) -> None:
+        """Tell of a job that ended."""
         told = {"job": job.id, "status": job.status.value, "reason": job.reason, "analysis": job.request.analysis}
         told |= {"definition": job.request.definition, "headline": job.headline, "ended": iso(job.ended)}
+        self._later(self._emit, told)
+
+    def _emit(self, told: dict[str, Any]) -> None:
         self._logger.emit(schema_id=SCHEMA_ID, data=told)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from server_ext import logs
 from server_ext.config import Settings
 from server_ext.context import Context, build, kernel_server
 from server_ext.domain import Status
@@ -40,6 +42,8 @@ def worker_command(options: argparse.Namespace, configure: Configure) -> int:
     if given == "":  # the server was gone before it could say anything
         return 0
     settings = Settings.from_json(given) if given else configure()
+    if given:  # the server that started us knows how to log
+        logs.configure(logging.getLogger(), settings.log_format, logging.INFO)
     drain, id = Drain(settings.drain_grace), options.id or new_worker_id()
     drain_on_signals(drain)
     if options.embedded:

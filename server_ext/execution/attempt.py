@@ -193,6 +193,7 @@ class Attempts:
         kept: dict[str, str] = {}
         try:
             kept = self._persist(lambda: self._parts.store.attempts.finish(lease.claim, outcome, time.time()))
+            log.info("Job %s ended: %s %s", lease.claim.job.id, outcome.status, outcome.reason or "")
         finally:
             discard([dataset for dataset in prepared if kept.get(dataset.id) != dataset.id], self._parts.keepers)
 

@@ -6,6 +6,7 @@ interrupts the kernel, and kills its processes if they are still there after the
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import signal
 import threading
@@ -46,7 +47,8 @@ class Lease:
         self._draining = draining
         self._kernel: int | None = None
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name=f"lease-{claim.job.id}", daemon=True)
+        watch = contextvars.copy_context().run  # so that what it logs is about the job
+        self._thread = threading.Thread(target=watch, args=(self._watch,), name=f"lease-{claim.job.id}", daemon=True)
 
     def __enter__(self) -> Lease:
         self._thread.start()

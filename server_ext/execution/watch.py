@@ -44,6 +44,7 @@ class Watch:
         """The kernel is up; `start` says whether it was forked."""
         if pid:
             self._lease.hold(pid)
+        log.info("Job %s: kernel %s in process %s, %s", self._claim.job.id, name, pid, start)
         self._tell(lambda: self._attempts.kernel(self._claim, name, start))
 
     def cell_started(self, source: str) -> None:

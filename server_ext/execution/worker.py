@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from server_ext import logs
+from server_ext.domain import Claim
 from server_ext.domain import Worker as WorkerState
 from server_ext.errors import AnalystError
 from server_ext.execution.kernels.supervisor import KernelServer
@@ -115,14 +117,18 @@ class Worker:
         self._state = replace(self._state, job=claim.job.id)
         if self._kernels:
             self._kernels.before_job()
+        with logs.about(claim.job.id):
+            self._run(claim)
+        self._state = replace(self._state, job=None)
+        return True
+
+    def _run(self, claim: Claim) -> None:
+        log.info("Attempt %d at job %s begins: %s", claim.job.attempt, claim.job.id, claim.job.request.analysis)
         try:
             self._attempts.run(claim)
         except Exception as error:  # the one place: whatever a job does, the worker goes on
             log.exception("The attempt at job %s failed unexpectedly", claim.job.id)
             self._attempts.fail(claim, error)
-        finally:
-            self._state = replace(self._state, job=None)
-        return True
 
     def _look_after(self) -> None:
         swept = -SWEEP_EVERY

@@ -90,6 +90,7 @@ class Jobs:
             raise Busy(f"{self._limits.max_queue} jobs are waiting, the most this service keeps.", retry_after=30)
         job, new = self._store.jobs.add(secrets.token_hex(10), request, now, 0)
         if new:
+            log.info("Job %s is queued: %s", job.id, request.analysis, extra={"job": job.id})
             self.send(job.id, now)
         return job
 

@@ -10,6 +10,7 @@ from server_ext.storage.database import Database
 from server_ext.storage.datasets import DatasetRows
 from server_ext.storage.definitions import DefinitionRows
 from server_ext.storage.events import EventRows
+from server_ext.storage.gauges import GaugeRows
 from server_ext.storage.jobs import JobRows
 from server_ext.storage.notifications import NotificationRows
 from server_ext.storage.removals import RemovalRows
@@ -27,6 +28,7 @@ class Store:
         self.attempts = AttemptRows(database, self.jobs)
         self.events = EventRows(database)
         self.definitions = DefinitionRows(database)
+        self.gauges = GaugeRows(database)
         self.notifications = NotificationRows(database)
         self.removals = RemovalRows(database)
         self.retention = RetentionRows(database)
