@@ -16,7 +16,7 @@ from pythonjsonlogger.json import JsonFormatter
 FORMATS = ("text", "json")
 FIELDS = ("asctime", "levelname", "name", "process", "message")
 RENAMED = {"asctime": "time", "levelname": "level", "name": "logger"}
-QUIET = ("alembic", "papermill", "traitlets")
+QUIET = ("alembic", "huey", "papermill", "traitlets")  # what they tell at INFO is about themselves
 _job: ContextVar[str | None] = ContextVar("job", default=None)
 
 
