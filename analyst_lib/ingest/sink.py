@@ -11,10 +11,12 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 GROUP_ROWS = 131_072
 GROUP_BYTES = 32 << 20
@@ -62,6 +64,8 @@ class ParquetCopy:
 
     def ranges(self) -> list[Range]:
         """Read the ends of each column: Parquet keeps them for each of its row groups."""
+        import pyarrow.parquet as pq  # a table that is only held needs no Parquet
+
         with pq.ParquetFile(self.path) as file:
             groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
             return [_range([group.column(place) for group in groups]) for place in range(file.metadata.num_columns)]
@@ -79,6 +83,8 @@ class ParquetSink:
     """Gathers batches into row groups of a good size."""
 
     def __init__(self, path: Path, schema: pa.Schema, repeating: Sequence[str]) -> None:
+        import pyarrow.parquet as pq
+
         self._schema = schema
         split = [field.name for field in schema if pa.types.is_floating(field.type) and field.name not in repeating]
         self._writer = pq.ParquetWriter(

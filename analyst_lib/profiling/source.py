@@ -15,7 +15,6 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from analyst_lib.context import job_context
 from analyst_lib.ingest.frame import to_pandas
@@ -134,6 +133,8 @@ class ParquetSource:
     """A typed copy as ingestion writes it; at most one column is in memory at a time."""
 
     def __init__(self, path: Path, name: str, sha256: str | None = None) -> None:
+        import pyarrow.parquet as pq
+
         self.name = name
         self.folder = path.parent
         self.sha256 = sha256
