@@ -36,6 +36,7 @@ from server_ext.services.notifying import Notifier, Ways
 from server_ext.services.reports import Reports
 from server_ext.services.retention import Retention, Rules
 from server_ext.services.schedules import Schedules
+from server_ext.services.statistics import Statistics
 from server_ext.storage.files import Files
 from server_ext.storage.order import RunningLimits
 from server_ext.storage.store import Store, open_store
@@ -66,6 +67,7 @@ class Context:
     measuring: Measuring
     reaper: Reaper
     retention: Retention
+    statistics: Statistics
 
     def worker(self, id: str, drain: Drain, kernels: KernelServer | None) -> Worker:
         """Return a worker on this context's store and queue."""
@@ -106,7 +108,8 @@ def build(settings: Settings) -> Iterator[Context]:
         retention = Retention(store, files, _rules(settings), time.time)
         measuring = Measuring(store, settings.data, time.time)
         kept = (analyses, datasets, jobs, definitions, schedules, reports, notifier, measuring, reaper, retention)
-        yield Context(settings, store, files, queue, *kept)
+        statistics = Statistics(store, files, time.time)
+        yield Context(settings, store, files, queue, *kept, statistics)
 
 
 def kernel_server(settings: Settings, worker: str = "") -> AbstractContextManager[KernelServer | None]:

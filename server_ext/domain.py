@@ -217,7 +217,10 @@ class Worker:
 
 @dataclass(frozen=True)
 class JobFilter:
-    """Which jobs a list shows, and in what order."""
+    """Which jobs a list shows, and in what order.
+
+    An empty dataset or definition means jobs without one; `as_of` those that had ended before.
+    """
 
     statuses: tuple[str, ...] = ()
     analysis: str | None = None
@@ -228,8 +231,27 @@ class JobFilter:
     search: str | None = None
     since: float | None = None
     until: float | None = None
+    as_of: float | None = None
     sort: str = "created"
     descending: bool = True
+
+
+@dataclass(frozen=True)
+class ShelfFilter:
+    """Which of the latest reports a list shows; `search` is looked for in all that a reader sees of them."""
+
+    analysis: str | None = None
+    dataset: str | None = None
+    tag: str | None = None
+    search: str | None = None
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """The latest report of its kind: the job that left it, and the name of its dataset, if that is still there."""
+
+    job: Job
+    dataset_name: str | None
 
 
 class CatchUp(StrEnum):

@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from support import Client
 from with_server import Server, server
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+FLAGS += ("--disable-component-update", "--disable-sync")
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +64,18 @@ def database(postgresql: str) -> str:
         connection.execute(f'CREATE DATABASE "{name}"')
     made = make_url(postgresql).set(drivername="postgresql+psycopg", database=name)
     return made.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it."""
+    path = next((p for n in ("chromium", "google-chrome", "chromium-browser") if (p := shutil.which(n))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield made
+        made.close()
 
 
 @pytest.hookimpl(trylast=True)

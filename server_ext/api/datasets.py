@@ -88,7 +88,8 @@ class DatasetsHandler(AnalystHandler):
     async def get(self) -> None:
         """List datasets, newest first."""
         cursor, search = self.get_argument("cursor", None), self.get_argument("q", None)
-        page = await self.do(self.context.datasets.list, self.limit(), cursor, search)
+        ids = [id for part in self.get_arguments("id") for id in part.split(",") if id]
+        page = await self.do(self.context.datasets.list, self.limit(), cursor, search, ids)
         self.answer({"items": [dataset_line(d) for d in page.items], "next": page.next})
 
 

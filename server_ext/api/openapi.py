@@ -93,7 +93,7 @@ def _paths() -> Json:
         "/openapi.json": {"get": _operation("This document", (200, _json("OpenAPI 3.1.", {"type": "object"})))},
         "/workers": {"get": _operation("The workers and what they do", (200, _list("Worker")))},
         "/datasets": {
-            "get": _operation("List datasets, newest first", (200, _list("Dataset")), 422, query=f"{PAGE} q"),
+            "get": _operation("List datasets, newest first", (200, _list("Dataset")), 422, query=f"{PAGE} q id"),
             "post": _operation(
                 "Upload a table: multipart with one file, or the raw body with ?name=",
                 (201, _json("The dataset (200: its content was known).", _ref("Dataset"))),
@@ -173,9 +173,25 @@ def _paths() -> Json:
                 query="schedule timezone start end count",
             )
         },
+        "/reports": {
+            "get": _operation(
+                "The latest report of each job definition, and of each analysis and dataset",
+                (200, _list("ShelvedReport")),
+                422,
+                query=f"{PAGE} analysis dataset tag q",
+            )
+        },
         "/reports/latest": {
             "get": _operation(
-                "The latest report that matches", (200, FILE), *REPORT, query="analysis dataset tag format download"
+                "The latest report that matches, or the one that was the latest at a time",
+                (200, FILE),
+                *REPORT,
+                query="analysis dataset definition tag as_of format download",
+            )
+        },
+        "/statistics": {
+            "get": _operation(
+                "How jobs went over the last hours", (200, _json("Them.", _ref("Statistics"))), 422, query="hours"
             )
         },
     }

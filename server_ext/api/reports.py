@@ -1,14 +1,19 @@
-"""/analyst/jobs/{id}/report, …/files/{name}, …/result and /analyst/reports/latest: what jobs left."""
+"""/analyst/jobs/{id}/report, …/files/{name}, …/result, /analyst/reports and /analyst/reports/latest: what jobs left."""
 
 from __future__ import annotations
 
 import asyncio
 import mimetypes
+from dataclasses import replace
 
 from server_ext.api.base import AnalystHandler, guarded
+from server_ext.api.fields import moment
 from server_ext.api.jobs import job_filter
 from server_ext.api.sending import send_file
+from server_ext.api.views import shelved_view
+from server_ext.domain import ShelfFilter
 
+MILLISECOND = 0.001  # times are told without what is less, and a job had ended at the time that is told of it
 INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp", "text/plain", "application/json")
 
 
@@ -34,10 +39,24 @@ class LatestHandler(ReportHandler):
 
     @guarded
     async def get(self) -> None:
-        """Send the latest completed report by analysis, dataset and tag."""
-        job = await self.do(self.context.reports.latest, job_filter(self))
+        """Send the latest completed report by analysis, dataset, definition and tag, or that as of a time."""
+        then = self.get_argument("as_of", None)
+        which = replace(job_filter(self), as_of=None if then is None else moment("as_of", then) + MILLISECOND)
+        job = await self.do(self.context.reports.latest, which)
         self.set_header("Content-Location", f"{self.base_url}analyst/jobs/{job.id}/report")
         await self.send(job.id)
+
+
+class ShelfHandler(AnalystHandler):
+    """The shelf: the latest reports, for those who only read."""
+
+    @guarded
+    async def get(self) -> None:
+        """List the latest report of each job definition, and of each analysis and dataset, newest first."""
+        names = {"analysis": "analysis", "dataset": "dataset", "tag": "tag", "search": "q"}
+        which = ShelfFilter(**{field: self.get_argument(name, None) for field, name in names.items()})
+        page = await self.do(self.context.reports.shelf, which, self.limit(), self.get_argument("cursor", None))
+        self.answer({"items": [shelved_view(s) for s in page.items], "next": page.next})
 
 
 class ExtraFileHandler(AnalystHandler):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from server_ext.api import analyses, datasets, definitions, events, jobs, reports, service
+from jupyter_server.base.handlers import JupyterHandler
+
+from server_ext.api import analyses, datasets, definitions, events, jobs, monitor, reports, service, statistics
 from server_ext.api.base import AnalystHandler, NothingHere
 
 if TYPE_CHECKING:
@@ -33,14 +35,21 @@ ROUTES: tuple[tuple[str, type[AnalystHandler]], ...] = (
     (f"/job_definitions/{ID}", definitions.DefinitionHandler),
     (f"/job_definitions/{ID}/jobs", definitions.DefinitionJobsHandler),
     ("/schedules/upcoming", definitions.UpcomingHandler),
+    ("/reports", reports.ShelfHandler),
     ("/reports/latest", reports.LatestHandler),
+    ("/statistics", statistics.StatisticsHandler),
+)
+
+PAGES: tuple[tuple[str, type[JupyterHandler]], ...] = (
+    ("/?", monitor.PageHandler),
+    ("/page/([0-9a-f]{16})/([a-z]+[.](?:js|css))", monitor.AssetHandler),
 )
 
 
-def handlers(context: Context) -> list[tuple[str, type[AnalystHandler], dict[str, Any]]]:
+def handlers(context: Context) -> list[tuple[str, type[JupyterHandler], dict[str, Any]]]:
     """Return the rules, as patterns below the server's base URL."""
     hub = events.EventHub(context.jobs.events)
-    rules: list[tuple[str, type[AnalystHandler], dict[str, Any]]] = []
+    rules: list[tuple[str, type[JupyterHandler], dict[str, Any]]] = [("/analyst" + path, h, {}) for path, h in PAGES]
     everything: tuple[tuple[str, type[AnalystHandler]], ...] = (*ROUTES, ("(?:/.*)?", NothingHere))
     for path, handler in everything:
         parts: dict[str, Any] = {"context": context} | ({"hub": hub} if handler is events.EventsHandler else {})

@@ -24,6 +24,20 @@ NOTICE = object_of(
     threshold={"enum": ["high", "medium", "low"]},
     attach={"enum": ["html", "pdf", None]},
 )
+SPREAD: Json = {
+    "type": ["object", "null"],
+    "description": "seconds; null where no job ran",
+    "properties": {"median": {"type": "number"}, "p95": {"type": "number"}},
+}
+SPAN = object_of(
+    "start completed failed stopped wait run",
+    start=TIME,
+    completed=COUNT,
+    failed=COUNT,
+    stopped=COUNT,
+    wait=SPREAD,
+    run=SPREAD,
+)
 SCHEMAS: Json = {
     "Error": object_of(
         "message reason errors",
@@ -227,6 +241,37 @@ SCHEMAS: Json = {
     ),
     "Worker": object_of(
         "id host pid started seen", id={"type": "string"}, host=TEXT, pid=COUNT, started=TIME, seen=TIME, job=TEXT
+    ),
+    "ShelvedReport": {
+        "description": "a job, and",
+        "allOf": [
+            {"$ref": "#/components/schemas/Job"},
+            object_of(
+                "dataset_name latest",
+                dataset_name=TEXT,
+                latest={"type": "string", "description": "the address of the latest one, below /analyst/"},
+            ),
+        ],
+    },
+    "Statistics": object_of(
+        "hours bucket whole buckets failures now disk",
+        hours=COUNT,
+        bucket={"type": "integer", "description": "seconds that each of the buckets holds"},
+        whole=SPAN,
+        buckets={"type": "array", "items": SPAN},
+        failures={
+            "type": "array",
+            "items": object_of("reason count last", reason={"type": "string"}, count=COUNT, last=TIME),
+        },
+        now=object_of("queued oldest running", queued=COUNT, oldest=TIME, running=COUNT),
+        disk=object_of(
+            "free total datasets reports measured",
+            free=COUNT,
+            total=COUNT,
+            datasets={"type": ["integer", "null"], "description": "bytes, as of `measured`"},
+            reports={"type": ["integer", "null"], "description": "bytes, as of `measured`"},
+            measured=TIME,
+        ),
     ),
     "Health": object_of(
         "status", status={"enum": ["ok", "no_workers", "unavailable"]}, workers=COUNT, queued=COUNT, running=COUNT

@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
-from server_ext.domain import Analysis, Dataset, Firing, Job, JobDefinition, Notification, Schedule, Worker
+from server_ext.domain import Analysis, Dataset, Firing, Job, JobDefinition, Notification, Schedule, Shelved, Worker
 from server_ext.services import cron
 
 TIMES = ("created", "started", "ended")
@@ -52,6 +53,14 @@ def job_view(job: Job) -> dict[str, Any]:
             }
         ),
     }
+
+
+def shelved_view(shelved: Shelved) -> dict[str, Any]:
+    """Return the latest report of its kind: its job, the name of its dataset, and the link that stays."""
+    asked = shelved.job.request
+    same = {"analysis": asked.analysis, "dataset": asked.dataset or "", "definition": ""}
+    latest = urlencode({"definition": asked.definition} if asked.definition else same)
+    return {**job_view(shelved.job), "dataset_name": shelved.dataset_name, "latest": f"reports/latest?{latest}"}
 
 
 def state_view(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -111,9 +111,9 @@ class Datasets:
         """Return one dataset; NotFound if there is none."""
         return self._store.datasets.get(id)
 
-    def list(self, limit: int, cursor: str | None, search: str | None = None) -> Page[Dataset]:
-        """Return a page of datasets, newest first."""
-        return self._store.datasets.list(limit, cursor, search)
+    def list(self, limit: int, cursor: str | None, search: str | None = None, ids: Sequence[str] = ()) -> Page[Dataset]:
+        """Return a page of datasets, newest first; only those of some ids if any are given."""
+        return self._store.datasets.list(limit, cursor, search, ids)
 
     def preview(self, id: str, offset: int, limit: int) -> dict[str, Any]:
         """Return rows `offset` to `offset + limit` as lists of JSON values, with the column names."""

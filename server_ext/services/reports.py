@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from server_ext.domain import Job, JobFilter, Status
+from server_ext.domain import Job, JobFilter, Page, ShelfFilter, Shelved, Status
 from server_ext.errors import NotFound, Refused, Unavailable
 from server_ext.reports.formats import FORMATS, download_name
 from server_ext.services.exports import ExportLimits, Exports
@@ -106,6 +106,10 @@ class Reports:
         job = made.parent.name
         with suppress(Unavailable):  # whoever asked has the file all the same
             self._store.retention.measured({job: self._files.report_bytes(job)})
+
+    def shelf(self, which: ShelfFilter, limit: int, cursor: str | None) -> Page[Shelved]:
+        """Return a page of the latest reports, one of each job definition, and of each analysis and dataset."""
+        return self._store.shelf.list(which, limit, cursor)
 
     def _dataset_name(self, job: Job) -> str | None:
         if job.request.dataset is None:

@@ -49,7 +49,7 @@ class JobRows:
     def _same_key(self, request: JobRequest) -> Job:
         with self._database.read() as connection:
             found = connection.execute(select(jobs).where(jobs.c.idempotency_key == request.idempotency_key)).one()
-            job = _with_tags(connection, [found])[0]
+            job = with_tags(connection, [found])[0]
         if job.request.fingerprint != request.fingerprint:
             raise Conflict("This Idempotency-Key was used for another request.", reason="idempotency_key_reused")
         return job
@@ -60,7 +60,7 @@ class JobRows:
             row = connection.execute(select(jobs).where(jobs.c.id == id)).one_or_none()
             if row is None:
                 raise NotFound.of("job", id)
-            return _with_tags(connection, [row])[0]
+            return with_tags(connection, [row])[0]
 
     def list(self, which: JobFilter, limit: int, cursor: str | None) -> Page[Job]:
         """Return a page of the jobs that the filter names, in its order."""
@@ -69,7 +69,7 @@ class JobRows:
         order = paging.Order(SORTS[which.sort], jobs.c.id, which.descending)
         with self._database.read() as connection:
             found = connection.execute(paging.page(_filtered(which), order, limit, cursor)).all()
-            made = {job.id: job for job in _with_tags(connection, found)}
+            made = {job.id: job for job in with_tags(connection, found)}
         return paging.cut(found, order, limit, lambda row: made[row._mapping["id"]])
 
     def ended_after(self, when: float, limit: int) -> Sequence[Job]:
@@ -77,14 +77,17 @@ class JobRows:
         final = jobs.c.status.in_([status for status in Status if status.ended])
         query = select(jobs).where(jobs.c.ended > when, final).order_by(jobs.c.ended, jobs.c.id).limit(limit)
         with self._database.read() as connection:
-            return _with_tags(connection, connection.execute(query).all())
+            return with_tags(connection, connection.execute(query).all())
 
     def latest(self, which: JobFilter) -> Job:
         """Return the job that ended last of those the filter names; NotFound if there is none."""
-        found = self.list(which, 1, None).items
-        if not found:
+        query = _filtered(which).where(jobs.c.ended.is_not(None))  # sorted so, an index gives the last one at once
+        with self._database.read() as connection:
+            found = connection.execute(query.order_by(jobs.c.ended.desc(), jobs.c.id.desc()).limit(1)).all()
+            made = with_tags(connection, found)
+        if not made:
             raise NotFound(f"There is no completed job of {which.analysis or 'any analysis'} that matches.")
-        return found[0]
+        return made[0]
 
     def stop(self, id: str, now: float) -> Job:
         """Ask a job to stop: a queued one is STOPPED at once, a running one becomes STOPPING.
@@ -186,7 +189,8 @@ def _swap(connection: Connection, id: str, expected: Status, **values: Any) -> b
     )
 
 
-def _with_tags(connection: Connection, found: Sequence[Row[Any]]) -> list[Job]:
+def with_tags(connection: Connection, found: Sequence[Row[Any]]) -> list[Job]:
+    """Return the jobs of rows, in their order."""
     ids = [row._mapping["id"] for row in found]
     by_job: dict[str, list[str]] = {id: [] for id in ids}
     for row in connection.execute(select(tags).where(tags.c.job.in_(ids)).order_by(tags.c.tag)):
@@ -201,7 +205,7 @@ def _filtered(which: JobFilter) -> Select[Any]:
     named = ((jobs.c.analysis, which.analysis), (jobs.c.dataset, which.dataset))
     for column, value in (*named, (jobs.c.definition, which.definition)):
         if value is not None:
-            query = query.where(column == value)
+            query = query.where(column == value if value else column.is_(None))
     if which.tag is not None:
         query = query.where(exists().where(tags.c.job == jobs.c.id, tags.c.tag == which.tag))
     if which.search:
@@ -217,3 +221,5 @@ def _times(which: JobFilter) -> Iterator[ColumnElement[bool]]:
         yield jobs.c.created >= which.since
     if which.until is not None:
         yield jobs.c.created < which.until
+    if which.as_of is not None:
+        yield jobs.c.ended < which.as_of

@@ -90,6 +90,8 @@ jobs = Table(
     Index("jobs_by_dataset", "dataset"),
     Index("jobs_by_owner", "owner", "started"),
     Index("jobs_by_definition", "definition", "created"),
+    Index("jobs_by_end", "ended", "status", "started", "created"),
+    Index("jobs_on_shelf", "status", "definition", "analysis", "dataset", "ended", "id"),
     Index("jobs_by_told", "told", "ended"),
 )
 

@@ -15,6 +15,8 @@ from server_ext.storage.jobs import JobRows
 from server_ext.storage.notifications import NotificationRows
 from server_ext.storage.removals import RemovalRows
 from server_ext.storage.retention import RetentionRows
+from server_ext.storage.shelf import ShelfRows
+from server_ext.storage.statistics import StatisticsRows
 from server_ext.storage.workers import WorkerRows
 
 
@@ -33,6 +35,8 @@ class Store:
         self.removals = RemovalRows(database)
         self.retention = RetentionRows(database)
         self.workers = WorkerRows(database)
+        self.shelf = ShelfRows(database)
+        self.statistics = StatisticsRows(database)
 
 
 @contextmanager
