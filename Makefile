@@ -49,7 +49,7 @@ lab: install ## open JupyterLab with the extension
 	$(BIN)/jupyter lab
 
 bench: install ## run the benchmarks, each beside its peer
-	for name in end_to_end rendering kernels burst soak schedules retention ingestion profiling drift excel forecasting; do $(BIN)/python benchmarks/$$name.py || exit 1; done
+	for name in end_to_end rendering kernels burst soak schedules monitor retention ingestion profiling drift excel forecasting; do $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 gallery: install ## take the pictures of docs/gallery.md anew: every analysis on a real table (needs Chromium)
 	$(BIN)/python docs/gallery.py
