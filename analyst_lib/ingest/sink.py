@@ -56,6 +56,9 @@ class ParquetCopy:
     """A copy as a Parquet file (zstd)."""
 
     def __init__(self, path: Path) -> None:
+        # A table that is only held needs no Parquet; a copy needs it before reading takes the memory there is.
+        import pyarrow.parquet  # noqa: F401
+
         self.path, self.folder = path, path.parent
 
     def begin(self, schema: pa.Schema, repeating: Sequence[str]) -> Sink:
@@ -64,7 +67,7 @@ class ParquetCopy:
 
     def ranges(self) -> list[Range]:
         """Read the ends of each column: Parquet keeps them for each of its row groups."""
-        import pyarrow.parquet as pq  # a table that is only held needs no Parquet
+        import pyarrow.parquet as pq
 
         with pq.ParquetFile(self.path) as file:
             groups = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
