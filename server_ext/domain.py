@@ -60,6 +60,7 @@ class Dataset:
     created: float
     owner: str | None = None
     lineage: Mapping[str, Any] | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,15 @@ class Worker:
     seen: float
     job: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DatasetFilter:
+    """Which datasets a list shows; of the ids if any are given, with the text sought in their name."""
+
+    ids: tuple[str, ...] = ()
+    search: str | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,20 @@
-"""/analyst/datasets: upload, list, schema, preview, original file, delete."""
+"""/analyst/datasets: upload, list, schema, preview, original file, tags, delete."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import cast
 
 from tornado.http1connection import HTTP1Connection
 from tornado.web import stream_request_body
 
 from server_ext.api.base import AnalystHandler, guarded
+from server_ext.api.fields import JOB, tags_of, typed
 from server_ext.api.sending import send_file
 from server_ext.api.uploads import Sink, sink_for
 from server_ext.api.views import dataset_line, dataset_view
-from server_ext.domain import Dataset
+from server_ext.domain import Dataset, DatasetFilter
 from server_ext.errors import AnalystError
 from server_ext.services.datasets import too_large
 
@@ -38,6 +40,7 @@ class DatasetsHandler(AnalystHandler):
         cast("HTTP1Connection", self.request.connection).set_max_body_size(limit + PIECE)
         if int(self.request.headers.get("Content-Length") or 0) > limit + PIECE:
             raise too_large(limit)
+        self._tags = tags_of(self.get_query_arguments("tag"))
         headers = {name.lower(): value for name, value in self.request.headers.get_all()}
         folder = self._stack.enter_context(self.context.files.incoming())
         self._sink = sink_for(headers, self.get_query_argument("name", None), folder, limit)
@@ -71,7 +74,7 @@ class DatasetsHandler(AnalystHandler):
             if self._wrong is not None:
                 raise self._wrong
             assert self._sink is not None
-            upload = await self.do(self._sink.close)
+            upload = replace(await self.do(self._sink.close), tags=self._tags)
             return await self.do(self.context.datasets.add, upload, self.owner)
         finally:  # before the answer, so that who reads a refusal finds nothing left of the file
             await self.do(self._stack.close)
@@ -87,9 +90,9 @@ class DatasetsHandler(AnalystHandler):
     @guarded
     async def get(self) -> None:
         """List datasets, newest first."""
-        cursor, search = self.get_argument("cursor", None), self.get_argument("q", None)
-        ids = [id for part in self.get_arguments("id") for id in part.split(",") if id]
-        page = await self.do(self.context.datasets.list, self.limit(), cursor, search, ids)
+        ids = tuple(id for part in self.get_arguments("id") for id in part.split(",") if id)
+        which = DatasetFilter(ids, self.get_argument("q", None), self.get_argument("tag", None))
+        page = await self.do(self.context.datasets.list, which, self.limit(), self.get_argument("cursor", None))
         self.answer({"items": [dataset_line(d) for d in page.items], "next": page.next})
 
 
@@ -100,6 +103,12 @@ class DatasetHandler(AnalystHandler):
     async def get(self, id: str) -> None:
         """Show it with its schema."""
         self.answer(dataset_view(await self.do(self.context.datasets.get, id)))
+
+    @guarded
+    async def patch(self, id: str) -> None:
+        """Change its tags."""
+        wanted = typed(self.body(), {"tags": JOB["tags"]}, "a dataset that can be changed", needed=("tags",))
+        self.answer(dataset_view(await self.do(self.context.datasets.retag, id, tags_of(wanted["tags"]))))
 
     @guarded
     async def delete(self, id: str) -> None:

@@ -33,7 +33,7 @@ NOTICE: Kinds = {
     "threshold": (str, "a severity"),
     "attach": (str, "html or pdf"),
 }
-RULES = ("name",)
+RULES = ("name", "tag")
 FIRINGS = 20
 
 
@@ -201,6 +201,6 @@ def _notices(given: Sequence[Any]) -> tuple[Notice, ...]:
 def _rule(given: Mapping[str, Any] | None) -> Mapping[str, str] | None:
     if given is None:
         return None
-    if set(given) - set(RULES) or not given or not all(isinstance(v, str) for v in given.values()):
-        raise Refused.field("newest", f"must be an object with texts under {', '.join(RULES)}")
+    if len(given) != 1 or set(given) - set(RULES) or not all(isinstance(v, str) for v in given.values()):
+        raise Refused.field("newest", f"must be an object with one text, under {' or '.join(RULES)}")
     return dict(given)

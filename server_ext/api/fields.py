@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server_ext.errors import FieldError, Refused
@@ -56,6 +56,12 @@ def _bounds(values: dict[str, Any]) -> list[FieldError]:
         "priority": (-100 <= values.get("priority", 0) <= 100, "must be -100 to 100"),
     }
     return [FieldError(name, message) for name, (good, message) in checks.items() if not good]
+
+
+def tags_of(given: Sequence[str]) -> tuple[str, ...]:
+    """Return tags without repeats; Refused if they are too many or too long."""
+    typed({"tags": list(given)}, {"tags": JOB["tags"]}, "tags")
+    return tuple(dict.fromkeys(given))
 
 
 def moment(name: str, given: str) -> float:

@@ -74,6 +74,8 @@ JOB_BODY = {"required": True, "content": {"application/json": {"schema": _ref("J
 CHANGE_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobChange")}}}
 DEFINITION_BODY = {"required": True, "content": {"application/json": {"schema": _ref("JobDefinitionRequest")}}}
 OVERRIDES = {"content": {"application/json": {"schema": {"type": "object"}}}}
+TAGS = object_of("tags", tags={"type": "array", "items": {"type": "string"}, "maxItems": 20})
+TAGS_BODY = {"required": True, "content": {"application/json": {"schema": TAGS}}}
 FORM = object_of("file", file={"type": "string", "format": "binary"})
 UPLOAD_BODY = {"required": True, "content": {"multipart/form-data": {"schema": FORM}, "application/octet-stream": {}}}
 PAGE = "limit cursor"
@@ -93,17 +95,23 @@ def _paths() -> Json:
         "/openapi.json": {"get": _operation("This document", (200, _json("OpenAPI 3.1.", {"type": "object"})))},
         "/workers": {"get": _operation("The workers and what they do", (200, _list("Worker")))},
         "/datasets": {
-            "get": _operation("List datasets, newest first", (200, _list("Dataset")), 422, query=f"{PAGE} q id"),
+            "get": _operation("List datasets, newest first", (200, _list("Dataset")), 422, query=f"{PAGE} q tag id"),
             "post": _operation(
                 "Upload a table: multipart with one file, or the raw body with ?name=",
                 (201, _json("The dataset (200: its content was known).", _ref("Dataset"))),
                 *(400, 413, 415, 422, 507),
-                query="name",
+                query="name tag",
                 body=UPLOAD_BODY,
             ),
         },
         "/datasets/{id}": {
             "get": _operation("A dataset with its schema", (200, _json("The dataset.", _ref("Dataset"))), 404),
+            "patch": _operation(
+                "Change its tags",
+                (200, _json("The dataset.", _ref("Dataset"))),
+                *(400, 404, 413, 415, 422),
+                body=TAGS_BODY,
+            ),
             "delete": _operation("Forget a dataset", (204, EMPTY), 404, 409),
         },
         "/datasets/{id}/preview": {

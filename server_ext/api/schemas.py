@@ -118,7 +118,7 @@ SCHEMAS: Json = {
         name={"type": "string"},
         analysis={"type": "string"},
         dataset=TEXT,
-        newest={"type": ["object", "null"], "description": "which upload to take: `name`"},
+        newest={"type": ["object", "null"], "description": "which upload to take: `name` or `tag`"},
         parameters={"type": "object", "description": "a date may be relative: `relative`, `days`, `months`"},
         kernel=TEXT,
         timeout={"type": ["number", "null"]},
@@ -204,6 +204,7 @@ SCHEMAS: Json = {
         details={"type": "object", "description": "what was detected: encoding, delimiter, sheets, notes"},
         created=TIME,
         owner=TEXT,
+        tags={"type": "array", "items": {"type": "string"}},
         lineage={
             "type": ["object", "null"],
             "description": "of one that a job made: what it was made from; a list leaves `about` out",

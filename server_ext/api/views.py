@@ -78,7 +78,7 @@ def dataset_view(dataset: Dataset) -> dict[str, Any]:
 
 def dataset_line(dataset: Dataset) -> dict[str, Any]:
     """Return a dataset as a list shows it: without its schema."""
-    shown = ("id", "name", "sha256", "size", "format", "rows", "owner")
+    shown = ("id", "name", "sha256", "size", "format", "rows", "owner", "tags")
     line = {name: getattr(dataset, name) for name in shown}
     lineage = {n: v for n, v in dataset.lineage.items() if n != "about"} if dataset.lineage else None
     return {**line, "lineage": lineage, "columns": len(dataset.columns), "created": iso(dataset.created)}

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyst_lib.ingest import Unreadable
-from server_ext.domain import Dataset, Page, Status
+from server_ext.domain import Dataset, DatasetFilter, Page, Status
 from server_ext.errors import Conflict, FieldError, NotFound, Refused, TooLarge
 from server_ext.services.deletion import Deletion
 from server_ext.services.ingestion import Ingestion
@@ -35,6 +35,7 @@ class Upload:
     name: str
     sha256: str
     size: int
+    tags: tuple[str, ...] = ()
 
 
 class Datasets:
@@ -75,8 +76,8 @@ class Datasets:
             If the file cannot be read as a table; says why and where. Nothing is kept then.
         """
         twin = self._store.datasets.by_content(upload.sha256)
-        if twin is not None and self._store.datasets.seen(twin.id, time.time()):
-            return twin, False
+        if twin is not None and self._store.datasets.seen(twin.id, plain_name(upload.name), upload.tags, time.time()):
+            return self.get(twin.id), False
         made = replace(self._read(upload, owner), lineage=lineage)
         (upload.folder / "dataset.json").write_text(json.dumps(asdict(made), indent=1))
         self._files.publish(upload.folder, self._files.dataset(made.id))
@@ -105,15 +106,20 @@ class Datasets:
             details=found,
             created=time.time(),
             owner=owner,
+            tags=tuple(sorted(set(upload.tags))),
         )
 
     def get(self, id: str) -> Dataset:
         """Return one dataset; NotFound if there is none."""
         return self._store.datasets.get(id)
 
-    def list(self, limit: int, cursor: str | None, search: str | None = None, ids: Sequence[str] = ()) -> Page[Dataset]:
-        """Return a page of datasets, newest first; only those of some ids if any are given."""
-        return self._store.datasets.list(limit, cursor, search, ids)
+    def list(self, which: DatasetFilter, limit: int, cursor: str | None) -> Page[Dataset]:
+        """Return a page of the datasets that the filter names, newest first."""
+        return self._store.datasets.list(which, limit, cursor)
+
+    def retag(self, id: str, tags: Sequence[str]) -> Dataset:
+        """Give a dataset these tags and no others; NotFound if there is none."""
+        return self._store.datasets.retag(id, tags, time.time())
 
     def preview(self, id: str, offset: int, limit: int) -> dict[str, Any]:
         """Return rows `offset` to `offset + limit` as lists of JSON values, with the column names."""

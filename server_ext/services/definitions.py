@@ -80,7 +80,7 @@ class Definitions:
         )
 
     def _newest(self, rule: Mapping[str, str]) -> Dataset:
-        found = self._store.datasets.newest(**rule)
+        found = self._store.datasets.newest(rule)
         if found is None:
             said = " and ".join(f"{name} {value!r}" for name, value in rule.items())
             raise Refused.field("newest", f"there is no dataset with {said}", reason="unknown_dataset")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, Text, cast, delete, exists, func, literal_column, or_, select, update
+from sqlalchemy import Text, cast, delete, exists, func, literal_column, or_, select, update
 
 from server_ext.domain import Dataset, Status
-from server_ext.storage import rows
+from server_ext.storage import labels, rows
 from server_ext.storage.database import Database
 from server_ext.storage.removals import ENDED
 from server_ext.storage.schema import datasets, events, job_definitions, jobs, tags
@@ -88,7 +87,7 @@ class RetentionRows:
     def unused_datasets(self, unseen_since: float) -> list[Dataset]:
         """Return datasets that nobody uploaded since a time and that no job or definition needs.
 
-        A job needs those it took and those it made; a definition those it names, and the newest of a name it follows.
+        A job needs those it took and those it made; a definition those it names, and the newest of what it follows.
         """
         old = func.coalesce(datasets.c.seen, datasets.c.created) < unseen_since
         by_job = exists().where(jobs.c.dataset == datasets.c.id)
@@ -108,8 +107,8 @@ class RetentionRows:
         follow = select(job_definitions.c.newest).where(job_definitions.c.newest.is_not(None))
         with self._database.read() as connection:
             said = [*connection.execute(select(*texts).where(filled)), *connection.execute(definitions)]
-            names = {rule["name"] for rule in connection.execute(follow).scalars() if rule and "name" in rule}
-            newest = {id for name in names for id in connection.execute(_newest(name)).scalars()}
+            followed = {item for rule in connection.execute(follow).scalars() if rule for item in rule.items()}
+            newest = {str(id) for rule in followed for id in connection.execute(labels.newest(*rule)).scalars()}
         return {id for row in said for text in row if text for id in IDS.findall(text)} | newest
 
     def known(self, kind: str) -> set[str]:
@@ -119,8 +118,3 @@ class RetentionRows:
             return set()
         with self._database.read() as connection:
             return set(connection.execute(select(table.c.id)).scalars())
-
-
-def _newest(name: str) -> Select[Any]:
-    query = select(datasets.c.id).where(datasets.c.name == name)
-    return query.order_by(datasets.c.created.desc(), datasets.c.id).limit(1)

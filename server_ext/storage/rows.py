@@ -43,10 +43,15 @@ REQUEST_FIELDS = (
 )
 
 
-def dataset(row: Row[Any]) -> Dataset:
+def dataset(row: Row[Any], tags: tuple[str, ...] = ()) -> Dataset:
     """Return the dataset of a row."""
-    values = {name: row._mapping[name] for name in Dataset.__dataclass_fields__}
-    return Dataset(**{**values, "columns": tuple(values["columns"])})
+    values = {name: row._mapping[name] for name in Dataset.__dataclass_fields__ if name != "tags"}
+    return Dataset(**{**values, "columns": tuple(values["columns"])}, tags=tags)
+
+
+def dataset_values(dataset: Dataset) -> dict[str, Any]:
+    """Return the column values that keep a dataset; its tags lie elsewhere."""
+    return {name: value for name, value in asdict(dataset).items() if name != "tags"}
 
 
 def request_values(request: JobRequest) -> dict[str, Any]:

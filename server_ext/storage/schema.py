@@ -40,6 +40,16 @@ datasets = Table(
     Column("seen", Float(53)),
 )
 
+dataset_labels = Table(
+    "dataset_labels",
+    metadata,
+    Column("dataset", String(32), ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("label", String(200), primary_key=True),
+    Column("at", Float(53), nullable=False),
+    Index("datasets_by_label", "kind", "label", "at"),
+)
+
 jobs = Table(
     "jobs",
     metadata,

@@ -82,6 +82,8 @@ def test_a_definition_is_kept_shown_changed_and_forgotten(client: Client) -> Non
         ({"dataset": "none"}, "dataset"),
         ({"newest": {"colour": "red"}}, "newest"),
         ({"newest": {"name": "never uploaded"}}, "newest"),
+        ({"newest": {"tag": "never given"}}, "newest"),
+        ({"newest": {"name": "a", "tag": "b"}}, "newest"),
         ({"active": 1}, "active"),
         ({"notify": [{"on": ["failure"]}]}, "notify.0.webhook"),
         ({"notify": [{"on": ["doom"], "webhook": "http://127.0.0.1/"}]}, "notify.0.on"),
@@ -154,6 +156,25 @@ def test_a_schedule_fires_by_itself(client: Client) -> None:
     assert (found[0]["outcome"], found[0]["due"]) == ("job", made["next"])
     job = client.wait(found[0]["job"])
     assert (job["status"], job["due"], job["definition"]) == ("COMPLETED", made["next"], made["id"])
+
+
+def test_the_newest_of_a_tag_is_taken(client: Client) -> None:
+    def upload(name: str, data: bytes) -> dict[str, Any]:
+        return dict(client.call("POST", f"/datasets?name={name}&tag=monthly", data).json)
+
+    first, second = upload("may.csv", b"a,b\n5,1\n"), upload("june.csv", b"a,b\n6,1\n")
+    assert (first["tags"], second["tags"]) == (["monthly"], ["monthly"])
+    made = kept(client, analysis="profile", newest={"tag": "monthly"})
+    jobs = [client.post(f"/job_definitions/{made['id']}/jobs", {}).json]
+    assert upload("may.csv", b"a,b\n5,1\n")["id"] == first["id"]  # known content, brought again
+    jobs.append(client.post(f"/job_definitions/{made['id']}/jobs", {}).json)
+    assert [job["dataset"] for job in jobs] == [second["id"], first["id"]]
+    untagged = client.call("PATCH", f"/datasets/{first['id']}", b'{"tags": []}', Content_Type="application/json").json
+    assert untagged["tags"] == []
+    assert [d["id"] for d in client.get("/datasets?tag=monthly").json["items"]] == [second["id"]]
+    assert client.call("POST", "/datasets?name=x.csv&tag=", b"a\n1\n").status == 422
+    for job in jobs:
+        client.wait(job["id"])
 
 
 def test_a_webhook_hears_of_a_job(client: Client) -> None:

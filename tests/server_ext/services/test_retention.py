@@ -231,20 +231,20 @@ def test_only_datasets_that_nothing_needs_go(store: Store, files: Files) -> None
     )
     for n, fields in enumerate(wanted):
         store.definitions.add(JobDefinition(f"definition{n}", "d", "profile", NOW, NOW, **fields))
-    assert store.datasets.seen("seenagain", NOW)
+    assert store.datasets.seen("seenagain", "t.csv", (), NOW)
     keeper = retention(store, files, datasets_days=5)
     assert {one.id for one in keeper.plan().datasets} == {"unused01", "older001"}
     assert keeper.run() == Done(datasets=2, bytes=14)
     assert folders(files, "datasets") == sorted(needed)
     with pytest.raises(NotFound):
         store.datasets.get("unused01")
-    assert not store.datasets.seen("unused01", NOW)
+    assert not store.datasets.seen("unused01", "t.csv", (), NOW)
 
 
 def test_a_dataset_that_came_again_after_the_plan_stays(store: Store, files: Files) -> None:
     store.datasets.add(dataset("data0001"))
     store.datasets.add(dataset("data0002"))
-    store.datasets.seen("data0001", NOW)
+    store.datasets.seen("data0001", "t.csv", (), NOW)
     started(store, "job00001", NOW, dataset="data0002")
     assert list(Deletion(store, files).datasets(["data0001", "data0002"], unseen_since=NOW - DAY)) == []
 
