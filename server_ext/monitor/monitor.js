@@ -14,6 +14,7 @@ const LATE = 15;
 
 export class Monitor {
   #jobs = [];
+  #workers = null;
   #stats = null;
   #hours = 24;
   #places = {};
@@ -68,8 +69,12 @@ export class Monitor {
   }
 
   async #work() {
-    const { items } = await this.app.server.get("workers");
-    this.workers = items;
+    this.#workers = (await this.app.server.get("workers")).items;
+    this.#drawWorkers();
+  }
+
+  #drawWorkers() {
+    const items = this.#workers;
     show(this.#places.workers, items.length ? el("ul", { class: "lines" }, items.map((w, at) => this.#worker(w, at + 1))) : el("p", { class: "note bad" }, "No worker runs; jobs wait until one is started."));
   }
 
@@ -97,6 +102,7 @@ export class Monitor {
       this.more?.waiting ? el("a", { href: "#jobs?status=QUEUED&sort=created" }, "All waiting jobs") : null,
     ];
     if (this.more) show(this.#places.live, list, links.some(Boolean) ? el("p", { class: "links" }, links) : null);
+    if (this.#workers) this.#drawWorkers();
   }
 
   #drawTiles() {
