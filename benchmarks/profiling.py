@@ -48,7 +48,7 @@ PEERS = {
     "ydata-profiling minimal": (YDATA, ("ydata-profiling==4.18.4", "setuptools<81")),
     "pysuricata": (PYSURICATA, ("pysuricata==0.2.0",)),
 }
-MEASURED = """
+MEASURED = r"""
 import resource, sys
 exec(sys.stdin.read())
 used = resource.getrusage(resource.RUSAGE_SELF)

@@ -20,8 +20,9 @@ from server_ext import (
     quickstart,  # noqa: F401 - before all that may import jsonschema
 )
 from server_ext.commands import definitions, jobs, reports, retention, run, service
-from server_ext.config import Analyst, Settings
+from server_ext.config import Analyst
 from server_ext.errors import AnalystError, DiskFull, Unavailable
+from server_ext.settings import Settings
 
 REFUSED, AWAY, INTERRUPTED = 2, 3, 130
 

@@ -15,7 +15,6 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from analyst_lib.ingest import Limits
 from server_ext.builtin import notebooks_folder
-from server_ext.config import Settings
 from server_ext.execution.kernels.protocol import SOCKET_VARIABLE
 from server_ext.execution.kernels.supervisor import KernelServer
 from server_ext.execution.queue import HueyQueue, open_queue
@@ -37,6 +36,7 @@ from server_ext.services.reports import Reports
 from server_ext.services.retention import Retention, Rules
 from server_ext.services.schedules import Schedules
 from server_ext.services.statistics import Statistics
+from server_ext.settings import Settings
 from server_ext.storage.files import Files
 from server_ext.storage.order import RunningLimits
 from server_ext.storage.store import Store, open_store

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from server_ext.commands.jobs import add_job_arguments, asked
-from server_ext.config import Settings
 from server_ext.context import Context, build
 from server_ext.domain import CatchUp, DefinitionFilter, Firing, JobDefinition, Overlap, Schedule
 from server_ext.services import cron
+from server_ext.settings import Settings
 
 Configure = Callable[[], Settings]
 Work = Callable[[argparse.Namespace, Context], None]

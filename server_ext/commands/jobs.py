@@ -11,12 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from server_ext.config import Settings
 from server_ext.context import Context, build
 from server_ext.domain import Analysis, Dataset, Job, JobFilter, Status
 from server_ext.errors import Refused
 from server_ext.services.datasets import Upload
 from server_ext.services.jobs import Submission
+from server_ext.settings import Settings
 
 Configure = Callable[[], Settings]
 EVERY = 0.1

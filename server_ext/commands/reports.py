@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from server_ext.config import Settings
 from server_ext.context import Context, build
 from server_ext.domain import Job
 from server_ext.errors import AnalystError, Refused
 from server_ext.reports.formats import FORMATS
+from server_ext.settings import Settings
 
 Configure = Callable[[], Settings]
 INCOMPLETE = 2

@@ -11,12 +11,12 @@ from dataclasses import asdict
 from typing import Any
 
 from server_ext.commands.jobs import chosen_statuses
-from server_ext.config import Settings
 from server_ext.context import Context, build
 from server_ext.domain import JobFilter
 from server_ext.errors import AnalystError, Refused
 from server_ext.services.jobs import Deleted
 from server_ext.services.retention import DAY, Going, Plan
+from server_ext.settings import Settings
 
 Configure = Callable[[], Settings]
 REFUSED = 2

@@ -18,13 +18,13 @@ from tqdm import tqdm
 
 from server_ext.commands.jobs import Configure, add_job_arguments, submitted
 from server_ext.commands.reports import chosen_formats, save_report
-from server_ext.config import Settings
 from server_ext.context import Context, build
 from server_ext.domain import Claim, Job, Status
 from server_ext.errors import AnalystError, Refused
 from server_ext.execution.processes import new_worker_id
 from server_ext.execution.worker import Drain
 from server_ext.reports.formats import FORMATS
+from server_ext.settings import Settings
 
 if TYPE_CHECKING:
     from server_ext.execution.attempt import Attempts

@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from server_ext import logs
-from server_ext.config import Settings
 from server_ext.context import Context, build, kernel_server
 from server_ext.domain import Status
 from server_ext.execution.periodic import Periodic
@@ -20,6 +19,7 @@ from server_ext.execution.processes import WORKER_MARK, kill_marked, new_worker_
 from server_ext.execution.worker import Drain, drain_on_signals, end_with_parent
 from server_ext.services.notifying import NOTIFY_EVERY
 from server_ext.services.schedules import TICK_EVERY
+from server_ext.settings import Settings
 
 Configure = Callable[[], Settings]
 FRESH = 15.0

@@ -10,8 +10,8 @@ import sys
 import threading
 import time
 
-from server_ext.config import Settings
 from server_ext.execution.processes import WORKER_MARK, kill_marked, new_worker_id
+from server_ext.settings import Settings
 
 TICK = 0.3
 FIRST_WAIT = 1.0

@@ -23,10 +23,11 @@ import pytest
 from support import write_notebook
 from with_server import free_port
 
-from server_ext.config import Analyst, Settings
+from server_ext.config import Analyst
 from server_ext.context import Context, build
 from server_ext.domain import Job
 from server_ext.services.jobs import Submission
+from server_ext.settings import Settings
 
 FULL = os.environ.get("ANALYST_RELIABILITY") == "full"
 FIGURES = Path(os.environ.get("ANALYST_RELIABILITY_FIGURES", os.devnull))

@@ -21,11 +21,12 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from support import write_notebook
 from with_server import free_port
 
-from server_ext.config import Analyst, Settings
+from server_ext.config import Analyst
 from server_ext.context import Context, build
 from server_ext.domain import Job, JobDefinition, Notice, Outcome, Status, Trigger
 from server_ext.services.channels import MailServer, signature
 from server_ext.services.notifying import Notifier, Ways
+from server_ext.settings import Settings
 
 SECRET, PASSWORD, URL = "a secret that signs", "a password", "https://lab.example.com/base"
 ENDS = (Trigger.SUCCESS, Trigger.FAILURE)
