@@ -15,7 +15,7 @@ def test_a_forecast_is_made(client: Client) -> None:
     dataset = client.upload("sales.csv", table.to_csv(index=False).encode()).json["id"]
     job = client.wait(client.submit("forecast", dataset=dataset, parameters={"horizon": 6, "level": 0.8})["id"])
     assert job["status"] == "COMPLETED", job["error"]
-    assert job["headline"].startswith("sales should rise by ")
+    assert job["headline"].startswith("sales should be 4.5% higher over the next 6 months than a year before")
     result = client.get(f"/jobs/{job['id']}/result").json
     coming = 200 + 1.5 * np.arange(84, 90) + 30 * np.sin(np.arange(84, 90) * np.pi / 6)
     np.testing.assert_allclose([step["forecast"] for step in result["forecast"]], coming, rtol=0.05)

@@ -21,7 +21,7 @@ def test_a_cross_table_and_its_files(client: Client) -> None:
     wide = pd.read_csv(io.BytesIO(client.get(f"/jobs/{job['id']}/files/pivot-wide.csv").data))
     table = pd.read_csv(PENGUINS)
     wanted = table.groupby("species")["body_mass_g"].median()
-    found = wide[wide["sex"] == "total"].set_index("species")["total"]
+    found = wide[wide["sex"] == "all"].set_index("species")["all"]
     assert found[wanted.index].to_dict() == pytest.approx(wanted.to_dict(), rel=1e-9)
     long = pd.read_csv(io.BytesIO(client.get(f"/jobs/{job['id']}/files/pivot-long.csv").data))
     assert long["rows behind"].sum() == len(table)
