@@ -8,6 +8,18 @@ from collections.abc import Sequence
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
+def as_text(value: object) -> str:
+    """Return a value as text that can be written anywhere: bytes are read as UTF-8, halves of characters become "?".
+
+    Examples
+    --------
+    >>> as_text("a\\ud800b"), as_text(b"caf\\xc3\\xa9"), as_text(3)
+    ('a?b', 'café', '3')
+    """
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def number(value: float, digits: int = 3) -> str:
     """Return a number rounded to what matters: whole from 1,000 on, else to some significant digits.
 

@@ -13,6 +13,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analyst_lib.words import as_text
+
 DAY = 86400.0
 LEVELS = 50
 LABEL_LENGTH = 40
@@ -168,17 +170,12 @@ def _float(value: Any) -> float:
 
 
 def _as_texts(column: pd.Series) -> pa.Array:
-    texts = [None if _absent(value) else _text(value) for value in column]
+    texts = [None if _absent(value) else as_text(value) for value in column]
     return pa.array(texts, pa.large_string())
 
 
 def _absent(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
-
-
-def _text(value: Any) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text.encode("utf-8", "replace").decode()  # half of a surrogate pair is no text
 
 
 def _texts(array: pa.Array | pa.ChunkedArray) -> Side:

@@ -12,6 +12,7 @@ import pandas as pd
 from analyst_lib.figures.large import shortened
 from analyst_lib.names import unique_names
 from analyst_lib.tables import absent
+from analyst_lib.words import as_text
 
 FEW_LEVELS = 50
 LONG_TEXT = 40
@@ -131,7 +132,7 @@ def _time(column: pd.Series, name: str, position: int) -> Variable:
 
 def _category(column: pd.Series, name: str, position: int) -> Variable:
     codes, levels = _factorized(column)
-    texts = [" ".join(str(level).split()) for level in levels]
+    texts = [" ".join(as_text(level).split()) for level in levels]
     blank = np.array([not text for text in texts], dtype=bool)
     if blank.any():
         codes, texts = _without(codes, blank), [t for t in texts if t]
@@ -152,7 +153,9 @@ def _labels(texts: list[str]) -> list[str]:
 
 def _factorized(column: pd.Series) -> tuple[np.ndarray, list[Any]]:
     if pd.api.types.is_object_dtype(column.dtype):
-        column = column.map(lambda v: v if isinstance(v, str) else _hashable(v))
+        # Not by `map`, whose result may be of a type that holds no lone surrogates.
+        values = [v if isinstance(v, str) else _hashable(v) for v in column]
+        column = pd.Series(values, index=column.index, dtype=object)
     codes, levels = pd.factorize(column, use_na_sentinel=True)
     return np.asarray(codes, dtype=np.int64), list(levels)
 

@@ -21,6 +21,7 @@ from analyst_lib.ingest.frame import to_pandas
 from analyst_lib.ingest.held import Held, typed
 from analyst_lib.ingest.reader import read_into
 from analyst_lib.names import unique_names
+from analyst_lib.words import as_text
 
 BLOCK = 1 << 16
 
@@ -244,15 +245,10 @@ def _objects(values: pd.Series) -> pa.Array:
                 return pa.array(values, from_pandas=True)
             except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError):
                 break
-    return pa.array([None if _is_missing(value) else _text(value) for value in values], pa.string())
+    return pa.array([None if _is_missing(value) else as_text(value) for value in values], pa.string())
 
 
 def _is_missing(value: Any) -> bool:
     if value is None:
         return True
     return pd.api.types.is_scalar(value) and bool(pd.isna(value))
-
-
-def _text(value: Any) -> str:
-    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analyst_lib.words import joined, plural
+from analyst_lib.words import as_text, joined, plural
 
 Array = np.ndarray[Any, Any]
 LOOKED_AT = 1_000
@@ -63,12 +63,7 @@ def _length(text: str) -> float:
 
 def texts_of(values: pd.Series[Any]) -> list[str | None]:
     """Return the texts of a column; what is not text becomes its text, missing values None."""
-    return [None if _absent(v) else _whole(v if isinstance(v, str) else str(v)) for v in values.astype(object)]
-
-
-def _whole(text: str) -> str:
-    """Return a text that can be written anywhere: halves of characters (surrogates) become question marks."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    return [None if _absent(v) else as_text(v) for v in values.astype(object)]
 
 
 def _absent(value: Any) -> bool:

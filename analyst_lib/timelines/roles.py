@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from analyst_lib.timelines.times import TRY, read, whole
-from analyst_lib.words import joined
+from analyst_lib.words import as_text, joined
 
 Array = np.ndarray[Any, Any]
 PARTS = ("year", "quarter", "month", "day", "hour")
 COUNTERS = re.compile(r"(?i)^(row ?names?|index|id|unnamed.*|.*[_ ]id)$")
 MOST_GROUPS = 60
+LONGEST = 40
 HUGE = 1e100
 
 
@@ -88,8 +89,8 @@ def _looks_like_times(values: pd.Series[Any]) -> bool:
     if pd.api.types.is_numeric_dtype(values.dtype) or pd.api.types.is_bool_dtype(values.dtype):
         return False
     some = values.dropna().head(TRY)
-    texts = some.astype(str)
-    if not len(some) or texts.str.len().max() > 40 or not bool(texts.str.contains(r"\d").all()):
+    texts = [as_text(value) for value in some]
+    if not texts or max(map(len, texts)) > LONGEST or not all(any(c.isdigit() for c in text) for text in texts):
         return False
     return bool((~np.isnat(read(some)[0])).mean() >= 0.9)
 
