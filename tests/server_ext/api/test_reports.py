@@ -86,7 +86,9 @@ def test_formats_are_made_of_the_report_and_change_nothing_about_the_job(client:
     assert list(book["table one"].values) == [("a",), (1,)]
     assert "# All is well" in made["md"].data.decode()
     assert made["pdf"].data.startswith(b"%PDF-")
-    assert client.job(job["id"]) == job
+    now = client.job(job["id"])
+    assert now["report_bytes"] > job["report_bytes"]  # what was made is kept beside the report
+    assert now == job | {"report_bytes": now["report_bytes"]}
 
 
 def test_the_service_answers_while_a_format_is_made(client: Client, analyses: Path) -> None:

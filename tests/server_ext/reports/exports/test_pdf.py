@@ -15,7 +15,7 @@ from PIL.Image import Image
 from pypdfium2 import PdfDocument
 from report_parts import Make, frame, html, text
 
-from analyst_lib.tables import show
+from analyst_lib.tables import table_html
 from server_ext.reports.exports.paged import MOST_ROWS, paged
 from server_ext.reports.exports.pdf import write_report_pdf
 from server_ext.reports.exports.reading import read_report
@@ -98,7 +98,7 @@ def test_a_long_table_repeats_its_header_and_says_what_is_left_out(make: Make) -
 def test_a_wide_table_stays_on_the_paper(make: Make) -> None:
     table = frame(4, 300)
     table.insert(0, "name", ["first", "second", "third", "x" * 5000])
-    folder = make([html(show(table))])
+    folder = make([html(table_html(table))])
     told = said(folder)
     assert re.search(r"Columns 2 to \d\d? of 301", told)
     assert "of 301 columns are shown." in told

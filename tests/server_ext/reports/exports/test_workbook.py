@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 from report_parts import Make, frame, html, text
 
-from analyst_lib.tables import show
+from analyst_lib.tables import table_html
 from server_ext.reports.exports.reading import read_report
 from server_ext.reports.exports.workbook import write_report_workbook
 
@@ -86,7 +86,7 @@ def test_a_table_that_was_kept_is_whole_and_without_apostrophes(make: Make) -> N
 
 
 def test_long_and_wide_tables_come_whole(make: Make) -> None:
-    book = written(make([html(frame(20_000, 3).to_html(index=False)), html(show(frame(2, 300), name="wide"))]))
+    book = written(make([html(frame(20_000, 3).to_html(index=False)), html(table_html(frame(2, 300), "wide"))]))
     assert (book.worksheets[1].max_row, book.worksheets[1].max_column) == (20_001, 3)
     assert book.worksheets[1]["C20001"].value == 19_999 * 2
     assert book["wide"].max_column == 300
