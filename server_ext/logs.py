@@ -38,8 +38,9 @@ def configure(logger: logging.Logger, format: str, level: int) -> logging.Handle
     logger.addHandler(handler)
     logger.setLevel(level)
     logger.propagate = False
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    if logger is logging.getLogger():  # the process is ours, and so is what its libraries tell
+        for name in QUIET:
+            logging.getLogger(name).setLevel(logging.WARNING)
     return handler
 
 

@@ -40,3 +40,5 @@ class Periodic:
                 self._do()
             except AnalystError as error:
                 log.warning("%s: %s", self._thread.name, error.message)
+            except Exception:  # as in the worker: nobody would see that this thread has ended
+                log.exception("%s failed unexpectedly; it is tried again", self._thread.name)

@@ -16,6 +16,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from analyst_lib.words import as_text
 from server_ext.services.news import News
 
 PATIENCE = 15.0
@@ -51,7 +52,7 @@ def post(news: News, url: str, secret: str, now: float) -> None:
 
     The receiver checks `webhook-signature` against the HMAC-SHA256 of `ID.TIMESTAMP.BODY`, and drops ids seen before.
     """
-    body = json.dumps(news.to_json_value(), ensure_ascii=False).encode()
+    body = json.dumps(news.to_json_value()).encode()
     headers = {"Content-Type": "application/json", "User-Agent": "jupyter-analyst"}
     headers |= {"webhook-id": news.notification.id, "webhook-timestamp": str(int(now))}
     if secret:
@@ -106,13 +107,13 @@ def _connected(server: MailServer) -> smtplib.SMTP:
 
 def _message(news: News, sender: str, attachment: Attachment | None) -> EmailMessage:
     message = EmailMessage()
-    message["Subject"] = " ".join(news.subject.split())[:200]
+    message["Subject"] = " ".join(as_text(news.subject).split())[:200]
     message["From"] = sender
     message["To"] = ", ".join(news.notification.notice.email)
     message["Message-ID"] = f"<{news.notification.id}@jupyter-analyst>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(news.text())
-    message.add_alternative(news.html(), subtype="html")
+    message.set_content(as_text(news.text()))
+    message.add_alternative(as_text(news.html()), subtype="html")
     if attachment:
         main, sub = attachment.media_type.split("/")
         data = attachment.path.read_bytes()

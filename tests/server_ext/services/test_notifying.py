@@ -245,6 +245,23 @@ def test_a_server_with_an_unknown_certificate_gets_no_password(
     assert "CERTIFICATE_VERIFY_FAILED" in str(kept.error)
 
 
+def test_half_a_character_keeps_no_news_back(
+    service: Service, receiver: Receiver, mailbox: Mailbox, smtp: Callable[[], Controller]
+) -> None:
+    definition = service.define(Notice(ENDS, webhook=receiver.url), Notice(ENDS, email=("ann@example.com",)))
+    service.ended(definition, summary="a\ud800b", findings=[{"severity": "low", "what": "c\ud800d"}])
+    controller = smtp()
+    controller.start()
+    try:
+        assert service.wait(0) == 2
+    finally:
+        controller.stop()
+    text = mailbox.mails[0].get_body(("plain",))
+    assert text is not None
+    assert "a?b" in text.get_content()
+    assert json.loads(receiver.seen[0][1])["data"]["summary"] == "a\ud800b"
+
+
 def test_each_trigger_tells_what_it_is_for(service: Service, receiver: Receiver) -> None:
     definition = service.define(
         Notice((Trigger.FAILURE,), webhook=f"{receiver.url}?failure"),
