@@ -42,7 +42,9 @@ class Definitions:
     def change(self, id: str, changes: Mapping[str, Any], now: float) -> JobDefinition:
         """Change fields of a definition, checked as a new one is; Conflict if somebody else changes it meanwhile."""
         old = self.get(id)
-        new = self._ready(replace(old, **changes, updated=max(now, old.updated + 1e-3)), now)
+        new = replace(old, **changes, updated=max(now, old.updated + 1e-3))
+        only_paused = changes.keys() == {"active"} and not new.active  # what cannot run any more can still be paused
+        new = replace(new, next_due=None) if only_paused else self._ready(new, now)
         if not self._store.definitions.replace(old, new):
             raise Conflict(f"Job definition {id} was changed meanwhile; read it again.", reason="changed_meanwhile")
         return new

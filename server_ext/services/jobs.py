@@ -21,6 +21,8 @@ from server_ext.storage.files import Files
 from server_ext.storage.store import Store
 
 MOST_AT_ONCE = 1000
+# What a job that is run again has of the first one; that its definition's people hear of it is part of that.
+AGAIN = ("analysis", "dataset", "parameters", "kernel", "timeout", "retries", "tags", "name", "priority", "definition")
 log = logging.getLogger(__name__)
 
 
@@ -175,20 +177,9 @@ class Jobs:
         return self._store.jobs.stop(id, now)
 
     def rerun(self, id: str, now: float, owner: str | None) -> Job:
-        """Submit the same request again, as a new job."""
+        """Submit the same request again, as a new job, of the same definition if it had one."""
         old = self.get(id).request
-        again = Submission(
-            analysis=old.analysis,
-            dataset=old.dataset,
-            parameters=old.parameters,
-            kernel=old.kernel,
-            timeout=old.timeout,
-            retries=old.retries,
-            tags=old.tags,
-            name=old.name,
-            priority=old.priority,
-            owner=owner,
-        )
+        again = Submission(**{name: getattr(old, name) for name in AGAIN}, owner=owner)
         return self.submit(again, now)
 
     def change(self, id: str, values: Mapping[str, Any]) -> Job:

@@ -111,6 +111,15 @@ def test_a_change_is_checked_as_a_new_one(client: Client) -> None:
     assert (by_hand["schedule"], by_hand["next"], by_hand["words"]) == (None, None, None)
 
 
+def test_what_cannot_run_any_more_can_be_paused(client: Client, analyses: Path) -> None:
+    write_notebook(analyses / "gone.ipynb", "x")
+    made = kept(client, analysis="gone", **DAILY)
+    (analyses / "gone.ipynb").unlink()
+    assert change(client, made, tags=["x"]).status == 422
+    assert change(client, made, active=False).json["next"] is None
+    assert change(client, made, active=True).status == 422
+
+
 def test_run_now_with_what_differs_this_time(client: Client) -> None:
     made = kept(client, parameters={"n": 2, "day": {"relative": "yesterday"}}, tags=["a"])
     answer = client.post(f"/job_definitions/{made['id']}/jobs", {"parameters": {"n": 5}, "tags": ["b"]})
@@ -124,7 +133,9 @@ def test_run_now_with_what_differs_this_time(client: Client) -> None:
     assert result["n"] == 5
     assert result["day"] == job["parameters"]["day"]
     assert result["day"] in known[1:]
-    assert [j["id"] for j in client.get(f"/jobs?definition={made['id']}").json["items"]] == [job["id"]]
+    again = client.wait(client.post(f"/jobs/{job['id']}/rerun", {}).json["id"])
+    listed = client.get(f"/jobs?definition={made['id']}&sort=created").json["items"]
+    assert [j["id"] for j in listed] == [job["id"], again["id"]]
 
 
 @pytest.mark.parametrize("body", [{"analysis": "profile"}, {"parameters": {"m": 1}}, {"tags": "x"}])
