@@ -1,29 +1,23 @@
 // The shelf: the latest reports, for people who only read.
 
-import { controls } from "./controls.js";
 import { links } from "./dialogs.js";
-import { el, show } from "./dom.js";
-import { Pages } from "./pages.js";
+import { el } from "./dom.js";
+import { Listing } from "./listing.js";
 import { capital, clock, day, exact } from "./words.js";
 
 const LIMIT = 30;
 
-export class Shelf {
+export class Shelf extends Listing {
   constructor(app, root) {
-    this.app = app;
-    this.args = {};
-    this.list = el("div", { class: "list" });
-    this.controls = controls(app, {
+    const search = {
       label: "Search reports",
       fields: [{ name: "analysis", label: "Analysis", choices: [["", "Any analysis"]], analyses: true }],
       chips: { tag: "tag", dataset: "dataset" },
-    });
-    show(root, el("h1", { tabindex: "-1" }, "Latest reports"), this.controls.root, this.list);
-    this.pages = new Pages(app, this.list, {
+    };
+    super(app, root, "Latest reports", search, {
       path: "reports",
       limit: LIMIT,
       every: 15,
-      fill: (reports) => this.#named(reports),
       draw: (reports) => days(reports).map(([name, some]) => this.#day(name, some)),
       nothing: (args) => (Object.values(args).some(Boolean) ? "No report matches." : "No report yet. It appears here when the first job has completed."),
     });
@@ -61,33 +55,9 @@ export class Shelf {
     ];
   }
 
-  async #named(reports) {
-    await this.app.names.learn([...reports, { dataset: this.args.dataset }]);
-    this.controls.fill(this.args);
-  }
-
-  open(args) {
-    this.args = args;
-    this.controls.fill(args);
-    this.pages.ask(args);
-  }
-
-  job(id) {
-    return this.pages.find(id);
-  }
-
-  fresh() {
-    return this.pages.fresh();
-  }
-
   act(name, id) {
-    if (name === "back") this.pages.turn(-1);
-    if (name === "on") this.pages.turn(1);
-    if (name === "links") links(this.app, this.pages.find(id));
-  }
-
-  close() {
-    this.pages.stop();
+    super.act(name);
+    if (name === "links") links(this.app, this.job(id));
   }
 }
 
